@@ -1,0 +1,31 @@
+//! The rules of Quality Payment Program filings, as pure functions of facts and a moment.
+//!
+//! Nothing here reads a clock, a file, a database or a socket. A map, in reading order:
+//!
+//! * [`identifier`]: NPI, TIN, entity ids, CEHRT ids, case numbers, and the typed ids of our own records.
+//! * [`moment`]: instants cut to milliseconds, and deadlines in the civil time of Washington.
+//! * [`participant`]: clinicians, groups, subgroups, virtual groups, APM Entities and ACOs.
+//! * [`program`]: what differs from performance year to performance year, read from the files in `program/`.
+//! * [`rule`] and [`finding`]: the catalogue of rules, and what a rule has to say about a filing.
+//! * [`exception`] and [`review`]: the two filings, their rules and their life cycles.
+//! * [`filing`]: what both have in common: status, timeline, events, who filed.
+//! * [`access`]: who calls, what they may do, for whom.
+//! * [`citation`], [`closed_set`]: how sure we are of a fact; one table of spellings for each set of words.
+#![forbid(unsafe_code)]
+
+pub mod access;
+pub mod citation;
+pub mod closed_set;
+pub mod environment;
+pub mod exception;
+pub mod filing;
+pub mod finding;
+pub mod identifier;
+pub mod moment;
+pub mod participant;
+pub mod program;
+pub mod review;
+pub mod rule;
+
+#[cfg(test)]
+mod testing;

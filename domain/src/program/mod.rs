@@ -1,0 +1,106 @@
+//! What differs from performance year to performance year: data, one file a year in `program/`.
+//!
+//! [`Program`] is all years, [`YearRules`] one of them. A new year is a new file and one line in `FILES`; nothing else changes.
+
+mod category;
+mod check;
+mod error;
+mod form;
+mod performance_year;
+mod requirement;
+mod source;
+mod weights;
+mod window;
+mod year_file;
+mod year_rules;
+
+#[cfg(test)]
+mod tests;
+
+pub use category::Category;
+pub use error::ProgramError;
+pub use form::{FilingKind, Form};
+pub use performance_year::{InvalidPerformanceYear, PerformanceYear};
+pub use requirement::{
+    ApmEntityRules, AttestationText, DecertificationRules, ExceptionApplicants, FieldNeed, HardshipReasonRules, ResponseDays,
+    ReviewReasonRules,
+};
+pub use source::FactSource;
+pub use weights::{ReportingOption, WeightRow, WeightTable, WeightTableName, Weights};
+pub use window::Window;
+pub use year_rules::YearRules;
+
+use std::collections::BTreeMap;
+use year_file::YearFile;
+
+/// The files compiled into this program: name and text.
+const FILES: [(&str, &str); 4] = [
+    ("2022.toml", include_str!("../../program/2022.toml")),
+    ("2023.toml", include_str!("../../program/2023.toml")),
+    ("2024.toml", include_str!("../../program/2024.toml")),
+    ("2025.toml", include_str!("../../program/2025.toml")),
+];
+
+/// Every performance year that this service knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Program {
+    years: BTreeMap<PerformanceYear, YearRules>,
+}
+
+impl Program {
+    /// The years compiled into this program.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be read or contradicts itself; the error names the file and the fact. A release in which that happens
+    /// fails its own tests.
+    ///
+    /// ```
+    /// use domain::program::{Form, PerformanceYear, Program};
+    /// let program = Program::embedded().unwrap();
+    /// let year = program.year(PerformanceYear::new(2024).unwrap()).unwrap();
+    /// assert_eq!(year.windows_for(Form::PromotingInteroperabilityHardship).count(), 1);
+    /// assert!(program.year(PerformanceYear::new(2031).unwrap()).is_none(), "a year that is not known is no error");
+    /// ```
+    pub fn embedded() -> Result<Self, ProgramError> {
+        Self::from_files(FILES)
+    }
+
+    /// The years of these files, given as name and text; a file is named after its year: `2024.toml`.
+    ///
+    /// # Errors
+    ///
+    /// When a text is no year file, when its facts contradict each other, or when two files give the same year.
+    ///
+    /// ```
+    /// let error = domain::program::Program::from_files([("2024.toml", "performanceYear = 1999")]).unwrap_err();
+    /// assert!(error.to_string().starts_with("2024.toml: "));
+    /// ```
+    pub fn from_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, ProgramError> {
+        let mut years = BTreeMap::new();
+        for (name, text) in files {
+            let file: YearFile = toml::from_str(text).map_err(|error| ProgramError::unreadable(name, &error))?;
+            let rules = YearRules::from(file);
+            check::check(name, &rules)?;
+            if let Some(earlier) = years.insert(rules.year, rules) {
+                return Err(ProgramError::refused(
+                    name,
+                    "performanceYear",
+                    format!("{} is already given", earlier.year),
+                ));
+            }
+        }
+        Ok(Self { years })
+    }
+
+    /// The rules of `year`; `None` when this service does not know it.
+    #[must_use]
+    pub fn year(&self, year: PerformanceYear) -> Option<&YearRules> {
+        self.years.get(&year)
+    }
+
+    /// Every year, the earliest first.
+    pub fn years(&self) -> impl DoubleEndedIterator<Item = &YearRules> {
+        self.years.values()
+    }
+}

@@ -1,0 +1,170 @@
+//! Everything that one performance year lays down.
+
+use super::{
+    ApmEntityRules, AttestationText, DecertificationRules, ExceptionApplicants, FactSource, FilingKind, Form,
+    HardshipReasonRules, PerformanceYear, ResponseDays, ReviewReasonRules, WeightTable, WeightTableName, Weights, Window,
+    requirement::as_number,
+};
+use crate::{
+    exception::{Circumstance, EventImpact, EventType, ExceptionType, HardshipReason, Incident},
+    moment::Moment,
+    participant::ParticipantKind,
+    review::ReviewReason,
+};
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+/// The rules of one performance year: what may be filed, when, by whom, why, and what it changes.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct YearRules {
+    /// The year.
+    #[serde(rename = "performanceYear")]
+    pub year: PerformanceYear,
+    /// The year in which its score moves payments.
+    #[schema(minimum = 2019, maximum = 2102, example = 2026)]
+    pub payment_year: u16,
+    /// The version of these rules; a filing keeps the one it was judged by.
+    #[schema(max_length = 16, pattern = r"^[0-9]{4}\.[0-9]+$", example = "2024.1")]
+    pub rule_set: String,
+    /// Every window, extension and reopening.
+    #[schema(max_items = 100)]
+    pub windows: Vec<Window>,
+    /// The final score at which payments do not move.
+    #[serde(serialize_with = "as_number")]
+    #[schema(value_type = f64, minimum = 0, maximum = 100, example = 75)]
+    pub performance_threshold: Decimal,
+    /// The weights when every category is scored.
+    pub base_weights: Weights,
+    /// The weights when some are not.
+    #[schema(max_items = 10)]
+    pub weight_tables: Vec<WeightTable>,
+    /// Who may apply for which exception.
+    #[schema(min_items = 2, max_items = 2)]
+    pub exception_applicants: Vec<ExceptionApplicants>,
+    /// The route that CMS gave subgroups, which cannot apply here; absent where there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 1000)]
+    pub subgroup_route: Option<String>,
+    /// The reasons of a Promoting Interoperability hardship application.
+    #[schema(max_items = 50)]
+    pub hardship_reasons: Vec<HardshipReasonRules>,
+    /// The circumstances of the reason `extremeAndUncontrollableCircumstances`.
+    #[schema(max_items = 50)]
+    pub circumstances: Vec<Circumstance>,
+    /// The values of `event.type`.
+    #[schema(max_items = 50)]
+    pub event_types: Vec<EventType>,
+    /// The values of `event.incident`.
+    #[schema(max_items = 50)]
+    pub incidents: Vec<Incident>,
+    /// The values of `event.impact`.
+    #[schema(max_items = 50)]
+    pub impacts: Vec<EventImpact>,
+    /// What an APM Entity has to show.
+    pub apm_entity: ApmEntityRules,
+    /// The limits of the decertified-EHR exception.
+    pub decertification: DecertificationRules,
+    /// The least share of outpatient encounters without control over the CEHRT, in percent; the share itself suffices.
+    #[serde(serialize_with = "as_number")]
+    #[schema(value_type = f64, minimum = 0, maximum = 100, example = 50)]
+    pub lack_of_control_minimum_percent: Decimal,
+    /// The reasons of a request for targeted review.
+    #[schema(max_items = 50)]
+    pub review_reasons: Vec<ReviewReasonRules>,
+    /// Who may ask for a targeted review.
+    #[schema(min_items = 1, max_items = 6)]
+    pub review_subjects: Vec<ParticipantKind>,
+    /// How long a filer has to answer.
+    pub response_days: ResponseDays,
+    /// What the person who files declares.
+    #[schema(max_items = 20)]
+    pub attestation_texts: Vec<AttestationText>,
+    /// Where those facts come from that do not say so themselves.
+    #[schema(max_items = 100)]
+    pub sources: Vec<FactSource>,
+}
+
+impl YearRules {
+    /// The windows of `form` that count, in the order of the file: all but those that a later one replaces. None at all means
+    /// that CMS has not announced one.
+    pub fn windows_for(&self, form: Form) -> impl Iterator<Item = &Window> {
+        self.windows
+            .iter()
+            .filter(move |window| window.form == form && !self.is_superseded(window))
+    }
+
+    /// The windows of `form` that are open at `moment`; where several are, they take different people or reasons.
+    pub fn open_windows(&self, form: Form, moment: Moment) -> impl Iterator<Item = &Window> {
+        self.windows_for(form).filter(move |window| window.is_open_at(moment))
+    }
+
+    /// The window of `form` that opens next after `moment`.
+    ///
+    /// ```
+    /// use domain::program::{Form, PerformanceYear, Program};
+    /// let program = Program::embedded().unwrap();
+    /// let year = program.year(PerformanceYear::new(2024).unwrap()).unwrap();
+    /// let between = "2025-02-15T12:00:00Z".parse().unwrap();
+    /// let next = year.next_opening(Form::ExtremeAndUncontrollableCircumstances, between).unwrap();
+    /// assert_eq!(next.opens_at.unwrap().to_string(), "2025-03-31T14:00:00.000Z");
+    /// assert!(year.next_opening(Form::PromotingInteroperabilityHardship, between).is_none());
+    /// ```
+    #[must_use]
+    pub fn next_opening(&self, form: Form, moment: Moment) -> Option<&Window> {
+        self.windows_for(form)
+            .filter(|window| window.opens_at > Some(moment))
+            .min_by_key(|window| window.opens_at)
+    }
+
+    /// The window of this name.
+    #[must_use]
+    pub fn window(&self, id: &str) -> Option<&Window> {
+        self.windows.iter().find(|window| window.id == id)
+    }
+
+    /// Who may apply for this exception.
+    #[must_use]
+    pub fn applicants_for(&self, exception_type: ExceptionType) -> &[ParticipantKind] {
+        self.exception_applicants
+            .iter()
+            .find(|entry| entry.exception_type == exception_type)
+            .map_or(&[], |entry| &entry.participant_kinds)
+    }
+
+    /// What this hardship reason has to show; `None` where the year does not list it.
+    #[must_use]
+    pub fn hardship_reason(&self, reason: HardshipReason) -> Option<&HardshipReasonRules> {
+        self.hardship_reasons.iter().find(|entry| entry.reason == reason)
+    }
+
+    /// What this review reason has to show; `None` where the year does not list it.
+    #[must_use]
+    pub fn review_reason(&self, reason: ReviewReason) -> Option<&ReviewReasonRules> {
+        self.review_reasons.iter().find(|entry| entry.reason == reason)
+    }
+
+    /// The attestation of this version; `None` where the year does not list it for this kind of filing.
+    #[must_use]
+    pub fn attestation_text(&self, form: FilingKind, version: &str) -> Option<&AttestationText> {
+        self.attestation_texts
+            .iter()
+            .find(|entry| entry.form == form && entry.version == version)
+    }
+
+    /// The table of weights for this kind of participant.
+    #[must_use]
+    pub fn weight_table(&self, name: WeightTableName) -> Option<&WeightTable> {
+        self.weight_tables.iter().find(|table| table.name == name)
+    }
+
+    /// Where a fact comes from that does not say so itself, by the name of its member.
+    #[must_use]
+    pub fn source_of(&self, fact: &str) -> Option<&FactSource> {
+        self.sources.iter().find(|source| source.fact == fact)
+    }
+
+    fn is_superseded(&self, window: &Window) -> bool {
+        self.windows.iter().any(|other| other.supersedes.as_ref() == Some(&window.id))
+    }
+}

@@ -1,0 +1,104 @@
+//! The catalogue of rules: what each asks, where it comes from and how to comply.
+//!
+//! A rule is named once, here; the code that judges it refers to its constant, findings carry its id, code and citation, and the
+//! API serves the catalogue as it stands.
+
+mod catalogue;
+
+use crate::{citation::Confidence, closed_set::open_set_schema};
+use serde::Serialize;
+
+pub use catalogue::*;
+
+/// A rule of the programme or of this service.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Rule {
+    /// Its id, for people: `EUC-APM-ALL-CATEGORIES`.
+    pub id: &'static str,
+    /// What a finding of it is called, for programs: `apmMustRequestAllCategories`.
+    pub code: &'static str,
+    /// What it asks, in a line.
+    pub title: &'static str,
+    /// When a filing breaks it.
+    pub cause: &'static str,
+    /// How to comply.
+    pub compliance: &'static str,
+    /// Its source.
+    pub citation: &'static str,
+    /// How sure we are of it; only `sourced` is CMS's own word.
+    pub confidence: Confidence,
+}
+
+/// The rule with this id.
+///
+/// ```
+/// use domain::rule;
+/// assert_eq!(rule::find("NPI-CHECK-DIGIT").map(|rule| rule.code), Some("npiCheckDigit"));
+/// assert_eq!(rule::find("NO-SUCH-RULE"), None);
+/// ```
+#[must_use]
+pub fn find(id: &str) -> Option<&'static Rule> {
+    CATALOGUE.iter().copied().find(|rule| rule.id == id)
+}
+
+/// The open set of the codes of findings, for the OpenAPI document.
+#[derive(Debug, Clone, Copy)]
+pub struct RuleCode;
+
+impl RuleCode {
+    /// Every code of the catalogue, each once, in alphabetical order.
+    #[must_use]
+    pub fn all() -> Vec<&'static str> {
+        let mut codes: Vec<&'static str> = CATALOGUE.iter().map(|rule| rule.code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes
+    }
+}
+
+impl utoipa::PartialSchema for RuleCode {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        open_set_schema(&Self::all())
+    }
+}
+
+impl utoipa::ToSchema for RuleCode {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn ids_are_unique_and_well_formed() {
+        let ids: BTreeSet<&str> = CATALOGUE.iter().map(|rule| rule.id).collect();
+        assert_eq!(ids.len(), CATALOGUE.len());
+        for rule in CATALOGUE {
+            assert!(
+                rule.id
+                    .bytes()
+                    .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-'),
+                "{}",
+                rule.id
+            );
+            assert!(rule.id.len() <= 64 && rule.code.len() <= 64, "{}", rule.id);
+            assert!(
+                rule.code.starts_with(|first: char| first.is_ascii_lowercase()),
+                "{}",
+                rule.code
+            );
+            assert!(rule.code.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{}", rule.code);
+        }
+    }
+
+    #[test]
+    fn every_rule_explains_itself() {
+        for rule in CATALOGUE {
+            for text in [rule.title, rule.cause, rule.compliance, rule.citation] {
+                assert!(!text.trim().is_empty() && text.len() <= 600, "{}", rule.id);
+            }
+            assert!(rule.compliance.ends_with('.') && rule.cause.ends_with('.'), "{}", rule.id);
+        }
+    }
+}

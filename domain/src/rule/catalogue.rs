@@ -1,0 +1,386 @@
+//! The rules themselves: those of single members first, then those of both forms, then each form's own.
+
+use super::Rule;
+use crate::citation::Confidence;
+
+/// Declares the rules and the list of all of them.
+macro_rules! rules {
+    ($($name:ident { id: $id:literal, code: $code:literal, title: $title:literal, cause: $cause:literal, compliance: $compliance:literal,
+        citation: $citation:literal, confidence: $confidence:ident })+) => {
+        $(
+            #[doc = $title]
+            pub static $name: Rule = Rule {
+                id: $id,
+                code: $code,
+                title: $title,
+                cause: $cause,
+                compliance: $compliance,
+                citation: $citation,
+                confidence: Confidence::$confidence,
+            };
+        )+
+
+        /// Every rule.
+        pub static CATALOGUE: &[&Rule] = &[$(&$name),+];
+    };
+}
+
+rules! {
+    FIELD_REQUIRED {
+        id: "FIELD-REQUIRED", code: "fieldRequired",
+        title: "A member that every such request needs is there",
+        cause: "A required member is missing, or one that the chosen type or reason needs.",
+        compliance: "Send the member; the message and the performance year's data say which members a reason needs.",
+        citation: "Recourse API contract", confidence: Choice
+    }
+    FIELD_NOT_APPLICABLE {
+        id: "FIELD-NOT-APPLICABLE", code: "fieldNotApplicable",
+        title: "Only members that belong to the chosen form, type or reason are sent",
+        cause: "A member was sent that does not belong to the chosen form, type or reason.",
+        compliance: "Leave the member out, or choose the type or reason that it belongs to.",
+        citation: "Recourse API contract", confidence: Choice
+    }
+    FIELD_LENGTH {
+        id: "FIELD-LENGTH", code: "fieldLength",
+        title: "Texts and lists keep their bounds",
+        cause: "A text or a list is shorter or longer than its bounds.",
+        compliance: "Keep to the bounds that the OpenAPI document gives for the member.",
+        citation: "Recourse API contract", confidence: Choice
+    }
+    FIELD_PATTERN {
+        id: "FIELD-PATTERN", code: "fieldPattern",
+        title: "Texts have their shape",
+        cause: "A text has characters or a shape that the member does not take.",
+        compliance: "Keep to the pattern that the OpenAPI document gives for the member.",
+        citation: "Recourse API contract", confidence: Choice
+    }
+    FIELD_RANGE {
+        id: "FIELD-RANGE", code: "fieldRange",
+        title: "Numbers keep their bounds",
+        cause: "A number lies outside its bounds.",
+        compliance: "Keep to the bounds that the OpenAPI document gives for the member.",
+        citation: "Recourse API contract", confidence: Choice
+    }
+    VALUE_UNKNOWN {
+        id: "VALUE-UNKNOWN", code: "valueUnknown",
+        title: "Words are those of the set",
+        cause: "A word is none of those that the member takes.",
+        compliance: "Send one of the accepted words, spelt exactly as the message lists them.",
+        citation: "Recourse API contract", confidence: Choice
+    }
+    VALUE_REPEATED {
+        id: "VALUE-REPEATED", code: "valueRepeated",
+        title: "A list names each thing once",
+        cause: "A list names the same thing twice.",
+        compliance: "Name each thing once.",
+        citation: "Recourse API contract", confidence: Choice
+    }
+    DATE_IMPOSSIBLE {
+        id: "DATE-IMPOSSIBLE", code: "dateImpossible",
+        title: "Dates exist and are written YYYY-MM-DD",
+        cause: "A date is not on the calendar or not written YYYY-MM-DD.",
+        compliance: "Send a date of the Gregorian calendar as YYYY-MM-DD, for example 2024-07-08.",
+        citation: "RFC 3339, section 5.6 (full-date)", confidence: Choice
+    }
+    EMAIL_ADDRESS {
+        id: "EMAIL-ADDRESS", code: "emailInvalid",
+        title: "E-mail addresses can be written to",
+        cause: "A text is no e-mail address.",
+        compliance: "Send an address such as name@example.org.",
+        citation: "Recourse API contract", confidence: Choice
+    }
+    NPI_SHAPE {
+        id: "NPI-SHAPE", code: "npiShape",
+        title: "An NPI has ten digits and begins with 1 or 2",
+        cause: "A text is not ten digits, or begins with another digit than 1 or 2.",
+        compliance: "Send the ten digits of the NPI without spaces or hyphens.",
+        citation: "45 CFR 162.406(a)", confidence: Sourced
+    }
+    NPI_CHECK_DIGIT {
+        id: "NPI-CHECK-DIGIT", code: "npiCheckDigit",
+        title: "The check digit of an NPI fits",
+        cause: "The last digit of the NPI is not the check digit of the others: a digit was mistyped, or two were swapped.",
+        compliance: "Compare the NPI with the NPPES registry and send it as it stands there.",
+        citation: "45 CFR 162.406(a); ISO/IEC 7812 (Luhn) over 80840", confidence: Sourced
+    }
+    TIN_SHAPE {
+        id: "TIN-SHAPE", code: "tinShape",
+        title: "A TIN has nine digits",
+        cause: "A text is not nine digits.",
+        compliance: "Send the nine digits without a hyphen, leading zeros included.",
+        citation: "26 CFR 301.6109-1(a)(1)", confidence: Recalled
+    }
+    TIN_MASKED {
+        id: "TIN-MASKED", code: "maskedIdentifier",
+        title: "A masked identifier is never sent back",
+        cause: "A request repeats a TIN in the masked form of an answer.",
+        compliance: "Send all nine digits; answers never contain them.",
+        citation: "Recourse API contract", confidence: Choice
+    }
+    TIN_ENVIRONMENT {
+        id: "TIN-ENVIRONMENT", code: "tinNotOfThisEnvironment",
+        title: "Sandbox and production share no TIN",
+        cause: "A TIN that begins with 000 was sent to production, or another one to the sandbox.",
+        compliance: "In the sandbox use the TINs of its people, which begin with 000; in production use real ones.",
+        citation: "Recourse API contract", confidence: Choice
+    }
+    ENTITY_ID_SHAPE {
+        id: "ENTITY-ID-SHAPE", code: "entityIdShape",
+        title: "An entity id has 1 to 64 letters, digits and hyphens",
+        cause: "The id of a subgroup, virtual group or APM Entity has other characters or another length.",
+        compliance: "Send the id exactly as CMS assigned it, for example SG-00000001 or A9001.",
+        citation: "Recourse API contract", confidence: Choice
+    }
+    CEHRT_ID_SHAPE {
+        id: "CEHRT-ID-SHAPE", code: "cehrtIdShape",
+        title: "A CMS EHR Certification ID has its shape",
+        cause: "The text is no CMS EHR Certification ID.",
+        compliance: "Send the 15 characters as the Certified Health IT Product List shows them: 2025C and ten more, or two, then 15C and ten more.",
+        citation: "QPP Submissions API, cehrtId", confidence: Sourced
+    }
+    WINDOW_NOT_ANNOUNCED {
+        id: "WINDOW-NOT-ANNOUNCED", code: "windowNotAnnounced",
+        title: "A filing needs an announced window",
+        cause: "No window was announced for this form and performance year.",
+        compliance: "Wait for CMS to announce the window; GET /v1/performance-years lists every window that this service knows.",
+        citation: "42 CFR 414.1385(a)(2); QPP exception application announcements", confidence: Sourced
+    }
+    WINDOW_NOT_OPEN {
+        id: "WINDOW-NOT-OPEN", code: "windowNotOpen",
+        title: "A filing is made after its window opens",
+        cause: "The request was received before the window opened.",
+        compliance: "File between the opening and the closing instant that the message names.",
+        citation: "42 CFR 414.1385(a)(2); QPP exception application announcements", confidence: Sourced
+    }
+    WINDOW_CLOSED {
+        id: "WINDOW-CLOSED", code: "windowClosed",
+        title: "A filing is made before its window closes",
+        cause: "The request was received at or after the closing instant, 8 p.m. Eastern of the last day unless CMS said otherwise.",
+        compliance: "Nothing can be filed for this window any more; the message names a later window where there is one.",
+        citation: "42 CFR 414.1385(a)(2); QPP exception application announcements", confidence: Sourced
+    }
+    WINDOW_REASON {
+        id: "WINDOW-REASON", code: "reasonNotAcceptedInWindow",
+        title: "A reopened window takes only its reasons",
+        cause: "The window that is open takes other reasons than the one given.",
+        compliance: "File for one of the reasons that the message names, if it applies.",
+        citation: "CMS notices of reopened exception applications (2024-03, 2025-03)", confidence: Sourced
+    }
+    EXC_ON_REVIEW_FORM {
+        id: "EXC-ON-REVIEW-FORM", code: "fileOnTargetedReview",
+        title: "From 2024-09-23 to 2024-10-11 EUC reweighting for 2023 was asked for on the targeted review form",
+        cause: "An EUC application for performance year 2023 was sent while only the targeted review form takes that request.",
+        compliance: "File a targeted review with the reason eucReweightingRequest and the incident changeHealthcareCyberattack.",
+        citation: "AAFP and Texas Medical Association reports of the CMS notice of 2024-09-23", confidence: SourcedSecondary
+    }
+    PARTICIPANT_YEAR {
+        id: "PARTICIPANT-YEAR", code: "participantNotActiveInYear",
+        title: "A participant exists in the performance year",
+        cause: "The participant is not known in the performance year of the filing.",
+        compliance: "Check the performance year, or file for the participant that existed in it.",
+        citation: "42 CFR 414.1305, 414.1315, 414.1318", confidence: Derived
+    }
+    SUBMITTER_RELATIONSHIP {
+        id: "SUBMITTER-RELATIONSHIP", code: "submitterRelationshipMismatch",
+        title: "The declared relationship is the one that the token proves",
+        cause: "submitterRelationship says something else than what the caller is to the participant.",
+        compliance: "Declare the relationship that the message names.",
+        citation: "42 CFR 414.1385(a)(1), 414.1400; EUC and PI application guides (submitter relationship)", confidence: Derived
+    }
+    ATTESTATION_TEXT {
+        id: "ATTESTATION-TEXT", code: "attestationTextUnknown",
+        title: "The attestation is made under a listed text",
+        cause: "attestation.textVersion is none of the versions that the performance year lists for this form.",
+        compliance: "Show one of the listed texts to the person who attests and send its version.",
+        citation: "Recourse API contract", confidence: Choice
+    }
+    AUTHORIZATION_REQUIRED {
+        id: "AUTHORIZATION-REQUIRED", code: "authorizationMissing",
+        title: "A third party files with an authorization for the form, the year and the capacity",
+        cause: "The caller has standing with the participant, but no authorization in force for this form, performance year or capacity.",
+        compliance: "Ask the participant's Security Official for the authorization that the message names.",
+        citation: "42 CFR 414.1385(a)(1), 414.1400; EUC application guide (permission of the clinician or practice)", confidence: Derived
+    }
+    AUTHORIZATION_HEALTH_IT_VENDOR {
+        id: "AUTHORIZATION-HEALTH-IT-VENDOR", code: "healthItVendorNotIntermediary",
+        title: "From performance year 2025 a health IT vendor is no third party intermediary",
+        cause: "A health IT vendor acts as third party intermediary for performance year 2025 or later.",
+        compliance: "Ask the practice for an authorization as its representative.",
+        citation: "42 CFR 414.1400(a)", confidence: Sourced
+    }
+    DUPLICATE_EXCEPTION {
+        id: "DUPLICATE-EXCEPTION", code: "duplicateExceptionApplication",
+        title: "One application at a time for a participant, year, type and category",
+        cause: "Another application for the same participant, performance year, exception type and category is pending or approved.",
+        compliance: "Read the existing application; withdraw it to file another, or leave the category out.",
+        citation: "Recourse API contract, section Duplicates", confidence: Choice
+    }
+    DUPLICATE_REVIEW {
+        id: "DUPLICATE-REVIEW", code: "duplicateTargetedReview",
+        title: "One targeted review for a participant, year and reason",
+        cause: "Another request for the same participant, performance year and reason exists and is not withdrawn.",
+        compliance: "Read the existing request; a different reason is not a duplicate, and a withdrawn request never blocks.",
+        citation: "42 CFR 414.1385(a)(3)", confidence: Derived
+    }
+    LIFE_CYCLE {
+        id: "LIFE-CYCLE", code: "illegalTransition",
+        title: "A filing takes only the commands of its state",
+        cause: "The filing is in a state that does not take this command.",
+        compliance: "Read the filing: its state, whether it is final and whose move it is; the performance year lists every transition.",
+        citation: "Recourse API contract, section States", confidence: Choice
+    }
+    EXC_SUBGROUP_INHERITS {
+        id: "EXC-SUBGROUP-INHERITS", code: "subgroupInherits",
+        title: "A subgroup files no exception application",
+        cause: "An exception application names a subgroup.",
+        compliance: "File for the affiliated group: a subgroup inherits its reweighting.",
+        citation: "42 CFR 414.1365(e)(2)(ii)", confidence: Sourced
+    }
+    EXC_PI_NOT_FOR_APM {
+        id: "EXC-PI-NOT-FOR-APM", code: "hardshipNotForApmEntity",
+        title: "An APM Entity files no PI hardship application",
+        cause: "A PI hardship application names an APM Entity or ACO.",
+        compliance: "Its clinicians and groups may file for themselves; an APM Entity may file an EUC application for all four categories.",
+        citation: "42 CFR 414.1317(b); 2023 PI hardship application guide", confidence: Sourced
+    }
+    EXC_APPLICANT_KIND {
+        id: "EXC-APPLICANT-KIND", code: "participantKindNotEligible",
+        title: "The participant may file this application in this year",
+        cause: "In this performance year a participant of this kind may not file this application.",
+        compliance: "File for a participant of one of the kinds that the message names.",
+        citation: "42 CFR 414.1380(c)(2)(i), 414.1317(b)(4)", confidence: Sourced
+    }
+    EUC_CATEGORIES {
+        id: "EUC-CATEGORIES", code: "categoriesRequired",
+        title: "An EUC application names the categories affected",
+        cause: "An EUC application names no category.",
+        compliance: "Name at least one of quality, cost, ia and pi.",
+        citation: "42 CFR 414.1380(c)(2)(i)(A)(6)", confidence: Sourced
+    }
+    EUC_APM_ALL_CATEGORIES {
+        id: "EUC-APM-ALL-CATEGORIES", code: "apmMustRequestAllCategories",
+        title: "An APM Entity asks for all four categories",
+        cause: "An EUC application of an APM Entity leaves a category out.",
+        compliance: "Request quality, cost, ia and pi together.",
+        citation: "42 CFR 414.1317(b)(4)", confidence: Sourced
+    }
+    EUC_APM_REWEIGHTING_SHARE {
+        id: "EUC-APM-REWEIGHTING-SHARE", code: "apmReweightingShareTooLow",
+        title: "More than 75 percent of an APM Entity's clinicians would be eligible for PI reweighting",
+        cause: "Too small a share of the Entity's participant MIPS eligible clinicians would be eligible for reweighting of the Promoting Interoperability category.",
+        compliance: "Its clinicians and groups may apply for themselves; if the share is wrong, have the participation data corrected first.",
+        citation: "42 CFR 414.1317(b)(4)(i)", confidence: Sourced
+    }
+    EUC_APM_SHARE_UNKNOWN {
+        id: "EUC-APM-SHARE-UNKNOWN", code: "apmReweightingShareUnknown",
+        title: "The share of an APM Entity is known",
+        cause: "Nothing is known of the share of the Entity's clinicians who would be eligible for PI reweighting.",
+        compliance: "Keep the evidence of the share: CMS may ask for it.",
+        citation: "42 CFR 414.1317(b)(4)(i)", confidence: Choice
+    }
+    EVENT_DATES_ORDER {
+        id: "EVENT-DATES-ORDER", code: "eventEndsBeforeStart",
+        title: "An event ends on or after the day it starts",
+        cause: "event.endDate lies before event.startDate.",
+        compliance: "Correct one of the two dates.",
+        citation: "Recourse API contract, section Dates", confidence: Choice
+    }
+    EVENT_START_FUTURE {
+        id: "EVENT-START-FUTURE", code: "eventStartsAfterToday",
+        title: "An event has started",
+        cause: "event.startDate lies after today in the Eastern zone.",
+        compliance: "File once the event has happened, with its first day as the start date.",
+        citation: "Recourse API contract, section Dates", confidence: Choice
+    }
+    EVENT_STILL_AFFECTED {
+        id: "EVENT-STILL-AFFECTED", code: "endDateWithStillAffected",
+        title: "An event has an end or still affects, not both",
+        cause: "event.endDate was sent together with stillAffected true.",
+        compliance: "Leave one of the two out.",
+        citation: "EUC application form (date range or still affected)", confidence: SourcedSecondary
+    }
+    EVENT_END_NOT_GIVEN {
+        id: "EVENT-END-NOT-GIVEN", code: "eventEndNotGiven",
+        title: "The form asks for the event's last day or that it still affects",
+        cause: "Neither event.endDate nor stillAffected true was sent.",
+        compliance: "Send one of the two; CMS may ask for it.",
+        citation: "EUC application form (date range or still affected)", confidence: SourcedSecondary
+    }
+    PI_REASON_YEAR {
+        id: "PI-REASON-YEAR", code: "reasonNotOfferedInYear",
+        title: "The reason is offered in the performance year",
+        cause: "The performance year does not offer this reason for a PI hardship application.",
+        compliance: "Give one of the reasons that the message names.",
+        citation: "42 CFR 414.1380(c)(2)(i)(C)", confidence: Sourced
+    }
+    PI_DECERTIFICATION_DATE {
+        id: "PI-DECERTIFICATION-DATE", code: "decertificationOutsidePeriod",
+        title: "The CEHRT was decertified in the performance period or the calendar year before",
+        cause: "decertifiedOn lies neither in the performance year nor in the calendar year before it.",
+        compliance: "If the CEHRT was decertified in those two years, correct the date; otherwise this reason does not apply.",
+        citation: "42 CFR 414.1380(c)(2)(i)(C)(8)", confidence: Sourced
+    }
+    PI_DECERTIFICATION_CAP {
+        id: "PI-DECERTIFICATION-CAP", code: "decertificationCapReached",
+        title: "The decertification exception is granted for five years at most",
+        cause: "The participant has been granted this exception in five performance years already.",
+        compliance: "Give another reason, if one applies.",
+        citation: "42 CFR 414.1380(c)(2)(i)(C)(8)", confidence: Sourced
+    }
+    PI_LACK_OF_CONTROL {
+        id: "PI-LACK-OF-CONTROL", code: "lackOfControlBelowHalf",
+        title: "Half of the outpatient encounters were without control over CEHRT",
+        cause: "Fewer than 50 percent of the outpatient encounters were at locations without control over the availability of CEHRT.",
+        compliance: "If the share is 50 percent or more, correct it; otherwise this reason does not apply.",
+        citation: "42 CFR 414.1380(c)(2)(i)(C)(4)", confidence: Sourced
+    }
+    TR_SUBJECT_KIND {
+        id: "TR-SUBJECT-KIND", code: "participantKindNotEligible",
+        title: "The participant may ask for a targeted review in this year",
+        cause: "In this performance year no targeted review is open to participants of this kind.",
+        compliance: "File for a participant of one of the kinds that the message names.",
+        citation: "42 CFR 414.1385(a)(1)", confidence: Sourced
+    }
+    TR_REASON_YEAR {
+        id: "TR-REASON-YEAR", code: "reasonNotOfferedInYear",
+        title: "The reason is offered in the performance year",
+        cause: "The performance year does not take this reason on the targeted review form.",
+        compliance: "Give one of the reasons that the message names.",
+        citation: "42 CFR 414.1385(a); CMS notices of the targeted review form", confidence: Sourced
+    }
+    TR_EUC_INCIDENT {
+        id: "TR-EUC-INCIDENT", code: "incidentRequired",
+        title: "EUC reweighting on the review form is for the named incident",
+        cause: "event.incident is missing or is not the one for which CMS took EUC requests on the targeted review form.",
+        compliance: "Send event.incident with the value that the message names.",
+        citation: "AAFP and Texas Medical Association reports of the CMS notice of 2024-09-23", confidence: SourcedSecondary
+    }
+    TR_QP_OMISSION_SUBJECT {
+        id: "TR-QP-OMISSION-SUBJECT", code: "qpOmissionSubject",
+        title: "The review of a QP list omission is for a clinician or an APM Entity",
+        cause: "A review for the reason qpListOmission names a participant of another kind.",
+        compliance: "Name the clinician (individual) or the APM Entity (apm).",
+        citation: "42 CFR 414.1455(b)(1)", confidence: Sourced
+    }
+    TR_QP_OMISSION_FILER {
+        id: "TR-QP-OMISSION-FILER", code: "qpOmissionFiler",
+        title: "The clinician or the APM Entity asks for the review of a QP list omission",
+        cause: "Somebody other than the clinician in person or the APM Entity files with the reason qpListOmission.",
+        compliance: "Let the clinician or the APM Entity file.",
+        citation: "42 CFR 414.1455(b)(1)", confidence: Sourced
+    }
+    TR_RELATED_FILING {
+        id: "TR-RELATED-FILING", code: "relatedFilingNotAvailable",
+        title: "A related filing is known and for the same participant",
+        cause: "relatedFilingId names no filing that the caller may read, or one for another participant.",
+        compliance: "Send the id of a filing for the same participant, or leave the member out.",
+        citation: "Recourse API contract", confidence: Choice
+    }
+    PARTICIPANT_AVAILABLE {
+        id: "PARTICIPANT-AVAILABLE", code: "participantNotAvailable",
+        title: "A filing is for a participant whom the caller may act for",
+        cause: "The participant is unknown, or the caller has no standing with it; which of the two is not said.",
+        compliance: "Check the identifiers; if they are right, ask the participant's Security Official for an authorization.",
+        citation: "Recourse API contract", confidence: Choice
+    }
+}
