@@ -28,4 +28,6 @@ pub mod review;
 pub mod rule;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod testing;

@@ -31,49 +31,49 @@ rules! {
         title: "A member that every such request needs is there",
         cause: "A required member is missing, or one that the chosen type or reason needs.",
         compliance: "Send the member; the message and the performance year's data say which members a reason needs.",
-        citation: "Recourse API contract", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
     FIELD_NOT_APPLICABLE {
         id: "FIELD-NOT-APPLICABLE", code: "fieldNotApplicable",
         title: "Only members that belong to the chosen form, type or reason are sent",
         cause: "A member was sent that does not belong to the chosen form, type or reason.",
         compliance: "Leave the member out, or choose the type or reason that it belongs to.",
-        citation: "Recourse API contract", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
     FIELD_LENGTH {
         id: "FIELD-LENGTH", code: "fieldLength",
         title: "Texts and lists keep their bounds",
         cause: "A text or a list is shorter or longer than its bounds.",
         compliance: "Keep to the bounds that the OpenAPI document gives for the member.",
-        citation: "Recourse API contract", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
     FIELD_PATTERN {
         id: "FIELD-PATTERN", code: "fieldPattern",
         title: "Texts have their shape",
         cause: "A text has characters or a shape that the member does not take.",
         compliance: "Keep to the pattern that the OpenAPI document gives for the member.",
-        citation: "Recourse API contract", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
     FIELD_RANGE {
         id: "FIELD-RANGE", code: "fieldRange",
         title: "Numbers keep their bounds",
         cause: "A number lies outside its bounds.",
         compliance: "Keep to the bounds that the OpenAPI document gives for the member.",
-        citation: "Recourse API contract", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
     VALUE_UNKNOWN {
         id: "VALUE-UNKNOWN", code: "valueUnknown",
         title: "Words are those of the set",
         cause: "A word is none of those that the member takes.",
         compliance: "Send one of the accepted words, spelt exactly as the message lists them.",
-        citation: "Recourse API contract", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
     VALUE_REPEATED {
         id: "VALUE-REPEATED", code: "valueRepeated",
         title: "A list names each thing once",
         cause: "A list names the same thing twice.",
         compliance: "Name each thing once.",
-        citation: "Recourse API contract", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
     DATE_IMPOSSIBLE {
         id: "DATE-IMPOSSIBLE", code: "dateImpossible",
@@ -87,7 +87,7 @@ rules! {
         title: "E-mail addresses can be written to",
         cause: "A text is no e-mail address.",
         compliance: "Send an address such as name@example.org.",
-        citation: "Recourse API contract", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
     NPI_SHAPE {
         id: "NPI-SHAPE", code: "npiShape",
@@ -115,21 +115,21 @@ rules! {
         title: "A masked identifier is never sent back",
         cause: "A request repeats a TIN in the masked form of an answer.",
         compliance: "Send all nine digits; answers never contain them.",
-        citation: "Recourse API contract", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
     TIN_ENVIRONMENT {
         id: "TIN-ENVIRONMENT", code: "tinNotOfThisEnvironment",
         title: "Sandbox and production share no TIN",
         cause: "A TIN that begins with 000 was sent to production, or another one to the sandbox.",
         compliance: "In the sandbox use the TINs of its people, which begin with 000; in production use real ones.",
-        citation: "Recourse API contract", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
     ENTITY_ID_SHAPE {
         id: "ENTITY-ID-SHAPE", code: "entityIdShape",
         title: "An entity id has 1 to 64 letters, digits and hyphens",
         cause: "The id of a subgroup, virtual group or APM Entity has other characters or another length.",
         compliance: "Send the id exactly as CMS assigned it, for example SG-00000001 or A9001.",
-        citation: "Recourse API contract", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
     CEHRT_ID_SHAPE {
         id: "CEHRT-ID-SHAPE", code: "cehrtIdShape",
@@ -192,7 +192,7 @@ rules! {
         title: "The attestation is made under a listed text",
         cause: "attestation.textVersion is none of the versions that the performance year lists for this form.",
         compliance: "Show one of the listed texts to the person who attests and send its version.",
-        citation: "Recourse API contract", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
     AUTHORIZATION_REQUIRED {
         id: "AUTHORIZATION-REQUIRED", code: "authorizationMissing",
@@ -213,7 +213,7 @@ rules! {
         title: "One application at a time for a participant, year, type and category",
         cause: "Another application for the same participant, performance year, exception type and category is pending or approved.",
         compliance: "Read the existing application; withdraw it to file another, or leave the category out.",
-        citation: "Recourse API contract, section Duplicates", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
     DUPLICATE_REVIEW {
         id: "DUPLICATE-REVIEW", code: "duplicateTargetedReview",
@@ -227,7 +227,7 @@ rules! {
         title: "A filing takes only the commands of its state",
         cause: "The filing is in a state that does not take this command.",
         compliance: "Read the filing: its state, whether it is final and whose move it is; the performance year lists every transition.",
-        citation: "Recourse API contract, section States", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
     EXC_SUBGROUP_INHERITS {
         id: "EXC-SUBGROUP-INHERITS", code: "subgroupInherits",
@@ -283,14 +283,14 @@ rules! {
         title: "An event ends on or after the day it starts",
         cause: "event.endDate lies before event.startDate.",
         compliance: "Correct one of the two dates.",
-        citation: "Recourse API contract, section Dates", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
     EVENT_START_FUTURE {
         id: "EVENT-START-FUTURE", code: "eventStartsAfterToday",
         title: "An event has started",
         cause: "event.startDate lies after today in the Eastern zone.",
         compliance: "File once the event has happened, with its first day as the start date.",
-        citation: "Recourse API contract, section Dates", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
     EVENT_STILL_AFFECTED {
         id: "EVENT-STILL-AFFECTED", code: "endDateWithStillAffected",
@@ -374,13 +374,13 @@ rules! {
         title: "A related filing is known and for the same participant",
         cause: "relatedFilingId names no filing that the caller may read, or one for another participant.",
         compliance: "Send the id of a filing for the same participant, or leave the member out.",
-        citation: "Recourse API contract", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
     PARTICIPANT_AVAILABLE {
         id: "PARTICIPANT-AVAILABLE", code: "participantNotAvailable",
         title: "A filing is for a participant whom the caller may act for",
         cause: "The participant is unknown, or the caller has no standing with it; which of the two is not said.",
         compliance: "Check the identifiers; if they are right, ask the participant's Security Official for an authorization.",
-        citation: "Recourse API contract", confidence: Choice
+        citation: "Rule of this service", confidence: Choice
     }
 }

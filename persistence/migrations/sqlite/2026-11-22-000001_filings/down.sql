@@ -1,0 +1,14 @@
+DROP TABLE idempotent_answers;
+DROP TABLE events;
+DROP TABLE timeline_entries;
+DROP TABLE filing_holds;
+DROP TABLE filings;
+DROP TABLE authorizations;
+DROP TABLE software_clients;
+DROP TABLE user_organizations;
+DROP TABLE users;
+DROP TABLE organizations;
+DROP TABLE memberships;
+DROP TABLE participant_years;
+DROP TABLE participants;
+DROP TABLE practices;

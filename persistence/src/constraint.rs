@@ -1,0 +1,91 @@
+//! The invariants that the database itself keeps, by name.
+
+use diesel::result::DatabaseErrorKind;
+use std::fmt;
+
+/// Declares the set: each member with its name, which is PostgreSQL's constraint or index, and the columns in SQLite's message.
+macro_rules! constraints {
+    ($($(#[$meta:meta])* $member:ident = $name:literal | $columns:literal;)+) => {
+        /// An invariant that the database keeps.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Constraint {
+            $($(#[$meta])* $member,)+
+            /// A row refers to one that does not exist. SQLite's message names no foreign key, so none is told apart.
+            Reference,
+        }
+
+        impl Constraint {
+            /// Every one that has a name.
+            pub const NAMED: &'static [Self] = &[$(Self::$member),+];
+
+            /// The name in the migrations.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$member => $name,)+
+                    Self::Reference => "reference",
+                }
+            }
+
+            /// How SQLite's message spells it.
+            const fn sqlite(self) -> &'static str {
+                match self {
+                    $(Self::$member => $columns,)+
+                    Self::Reference => "",
+                }
+            }
+        }
+    };
+}
+
+constraints! {
+    /// A practice has this id already.
+    PracticeIdTaken = "practices_key" | "practices.id";
+    /// A practice has this TIN already.
+    TinTaken = "practices_tin_taken" | "practices.tin";
+    /// A participant has this id already.
+    ParticipantIdTaken = "participants_key" | "participants.id";
+    /// The pair of TIN and NPI is known already.
+    ClinicianTaken = "participants_clinician_taken" | "participants.practice_id, participants.npi";
+    /// The TIN has its group already.
+    GroupTaken = "participants_group_taken" | "participants.practice_id";
+    /// The entity id is known already.
+    EntityIdTaken = "participants_entity_id_taken" | "participants.entity_type, participants.entity_id";
+    /// Another user has this issuer and subject.
+    SubjectTaken = "users_subject_taken" | "users.issuer, users.subject";
+    /// An organization acts for a practice or for a participant, not for both.
+    OneReach = "organizations_one_reach" | "organizations_one_reach";
+    /// A filing has this id already.
+    FilingIdTaken = "filings_key" | "filings.id";
+    /// Another filing has this case number.
+    CaseNumberTaken = "filings_case_number_taken" | "filings.case_number";
+    /// Another filing holds this subject: the duplicate rule.
+    FilingHoldTaken = "filing_holds_subject_taken"
+        | "filing_holds.performance_year, filing_holds.form, filing_holds.participant_id, filing_holds.matter";
+    /// The timeline has this entry already.
+    TimelineSequenceTaken = "timeline_entries_key" | "timeline_entries.filing_id, timeline_entries.sequence";
+    /// An event has this id already.
+    EventIdTaken = "events_key" | "events.id";
+    /// There is an event for this timeline entry already.
+    EventSequenceTaken = "events_sequence_taken" | "events.filing_id, events.sequence";
+}
+
+impl Constraint {
+    /// The constraint that a database named: PostgreSQL by its name, SQLite in its message.
+    pub(crate) fn named(kind: &DatabaseErrorKind, name: Option<&str>, message: &str) -> Option<Self> {
+        if matches!(kind, DatabaseErrorKind::ForeignKeyViolation) {
+            return Some(Self::Reference);
+        }
+        let (_, columns) = message.split_once(" constraint failed: ").unwrap_or_default();
+        Self::NAMED.iter().copied().find(|known| match name {
+            Some(name) => known.name() == name,
+            None => known.sqlite() == columns,
+        })
+    }
+}
+
+impl fmt::Display for Constraint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,44 @@
+//! What Recourse remembers: one set of queries over SQLite and PostgreSQL.
+//!
+//! [`Database`] is opened once from a [`DatabaseUrl`]. A use case is a plain function of a [`Store`], which has one accessor for each
+//! group of tables; [`Database::read`] and [`Database::write`] run it inside one transaction. Nothing else begins one.
+//!
+//! * `database`, `url`, `pool`, `writer`, `transaction`: where a use case runs, and what is in one commit with it.
+//! * `session`, `row_lock`, `sql_types`, `schema`: the little that knows of two databases.
+//! * [`participants`], [`organizations`], [`filings`], [`timeline`], [`events`], [`idempotency`]: the queries, one file a group.
+//! * [`Error`], [`Constraint`]: what can go wrong, in words that the caller can act on.
+#![forbid(unsafe_code)]
+
+mod constraint;
+mod database;
+mod error;
+pub mod events;
+pub mod filings;
+pub mod idempotency;
+mod migrations;
+pub mod organizations;
+mod origin;
+pub mod participants;
+mod pool;
+mod row_lock;
+mod schema;
+mod scope;
+mod session;
+mod sql_types;
+mod store;
+pub mod timeline;
+mod transaction;
+mod url;
+mod writer;
+
+pub use constraint::Constraint;
+pub use database::{Database, DatabaseOptions};
+pub use error::{Cause, Error};
+pub use events::Events;
+pub use filings::Filings;
+pub use idempotency::{Claim, Idempotency, StoredAnswer};
+pub use organizations::{Organization, Organizations, SoftwareClient, User};
+pub use participants::{NewParticipant, Participants, Saved};
+pub use store::Store;
+pub use timeline::Timeline;
+pub use url::{DatabaseUrl, InvalidDatabaseUrl};

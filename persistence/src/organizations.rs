@@ -1,0 +1,251 @@
+//! Organizations, people and software, and what they may act for.
+
+mod row;
+
+use crate::{
+    Error,
+    schema::{authorizations, organizations, participants, software_clients, user_organizations, users},
+    session::{Session, on_each},
+    sql_types::Key,
+};
+use diesel::prelude::*;
+use domain::{
+    access::{Actor, ActorIdentity, Affiliation, Authorization, OrganizationKind, OrganizationRole, Principal, Reach},
+    identifier::{Npi, OrganizationId, ParticipantId, UserId},
+    participant::ParticipantKind,
+};
+use row::{AuthorizationRow, ClientRow, GrantorRow, OrganizationRow, UserRow};
+
+/// An organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Organization {
+    /// Its id.
+    pub id: OrganizationId,
+    /// What it is.
+    pub kind: OrganizationKind,
+    /// Its name.
+    pub name: String,
+    /// For whom it acts by itself; `None` for registries, QCDRs and vendors.
+    pub reach: Option<Reach>,
+}
+
+/// A person, as the identity provider names them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// Our id.
+    pub id: UserId,
+    /// The `iss` of their tokens.
+    pub issuer: String,
+    /// The `sub` of their tokens.
+    pub subject: String,
+    /// Their own NPI.
+    pub npi: Option<Npi>,
+    /// Whether they review filings for CMS.
+    pub is_reviewer: bool,
+    /// Whether they run the service.
+    pub is_operator: bool,
+}
+
+/// Software of an organization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SoftwareClient {
+    /// The `client_id` of its tokens.
+    pub client_id: String,
+    /// Whose it is.
+    pub organization: OrganizationId,
+    /// Whether it may no longer call.
+    pub is_disabled: bool,
+}
+
+/// Organizations, people and software, and what they may act for. Each `save` makes or overwrites one row.
+pub struct Organizations<'c>(pub(crate) Session<'c>);
+
+impl Organizations<'_> {
+    /// Saves an organization under its id.
+    ///
+    /// # Errors
+    /// [`Constraint::Reference`](crate::Constraint) when the practice or the participant it acts for does not exist.
+    pub fn save_organization(&mut self, organization: &Organization) -> Result<(), Error> {
+        let row = OrganizationRow::from(organization);
+        on_each!(self.0, |conn| diesel::insert_into(organizations::table)
+            .values(&row)
+            .on_conflict(organizations::id)
+            .do_update()
+            .set(&row)
+            .execute(conn))?;
+        Ok(())
+    }
+
+    /// Saves a person under their id.
+    ///
+    /// # Errors
+    /// [`Constraint::SubjectTaken`](crate::Constraint) when another person has this issuer and subject.
+    pub fn save_user(&mut self, user: &User) -> Result<(), Error> {
+        let row = UserRow::from(user);
+        on_each!(self.0, |conn| diesel::insert_into(users::table)
+            .values(&row)
+            .on_conflict(users::id)
+            .do_update()
+            .set(&row)
+            .execute(conn))?;
+        Ok(())
+    }
+
+    /// Saves what a person is in an organization.
+    ///
+    /// # Errors
+    /// [`Constraint::Reference`](crate::Constraint) when either does not exist.
+    pub fn save_role(&mut self, user: UserId, organization: OrganizationId, role: OrganizationRole) -> Result<(), Error> {
+        on_each!(self.0, |conn| diesel::insert_into(user_organizations::table)
+            .values((
+                user_organizations::user_id.eq(Key::of(user)),
+                user_organizations::organization_id.eq(Key::of(organization)),
+                user_organizations::role.eq(role.as_str()),
+            ))
+            .on_conflict((user_organizations::user_id, user_organizations::organization_id))
+            .do_update()
+            .set(user_organizations::role.eq(role.as_str()))
+            .execute(conn))?;
+        Ok(())
+    }
+
+    /// Saves software under its `client_id`.
+    ///
+    /// # Errors
+    /// [`Constraint::Reference`](crate::Constraint) when its organization does not exist.
+    pub fn save_client(&mut self, client: &SoftwareClient) -> Result<(), Error> {
+        let row = ClientRow::from(client);
+        on_each!(self.0, |conn| diesel::insert_into(software_clients::table)
+            .values(&row)
+            .on_conflict(software_clients::client_id)
+            .do_update()
+            .set(&row)
+            .execute(conn))?;
+        Ok(())
+    }
+
+    /// Saves an authorization under its id. What the holder is and for whom the grantor acts are facts of those organizations and are
+    /// not stored again.
+    ///
+    /// # Errors
+    /// [`Constraint::Reference`](crate::Constraint) when either organization does not exist.
+    pub fn save_authorization(&mut self, authorization: &Authorization) -> Result<(), Error> {
+        let row = AuthorizationRow::of(authorization)?;
+        on_each!(self.0, |conn| diesel::insert_into(authorizations::table)
+            .values(&row)
+            .on_conflict(authorizations::id)
+            .do_update()
+            .set(&row)
+            .execute(conn))?;
+        Ok(())
+    }
+
+    /// Who calls, with everything that decides what they may do; `None` for a principal that is unknown or disabled.
+    ///
+    /// # Errors
+    /// When a row cannot be read.
+    pub fn actor(&mut self, principal: &Principal) -> Result<Option<Actor>, Error> {
+        match principal {
+            Principal::Client { client_id } => self.client(client_id),
+            Principal::User { issuer, subject } => self.user(issuer, subject),
+        }
+    }
+
+    fn client(&mut self, client_id: &str) -> Result<Option<Actor>, Error> {
+        let row: Option<OrganizationRow> = on_each!(self.0, |conn| software_clients::table
+            .inner_join(organizations::table)
+            .filter(software_clients::client_id.eq(client_id))
+            .filter(software_clients::is_disabled.eq(false))
+            .select(OrganizationRow::as_select())
+            .first(conn)
+            .optional())?;
+        let Some(row) = row else { return Ok(None) };
+        let affiliations = vec![row.affiliation(None)?];
+        let authorizations = self.authorizations_held(&affiliations)?;
+        let organization = row.id();
+        Ok(Some(Actor {
+            identity: ActorIdentity::Client {
+                client_id: client_id.to_owned(),
+                organization,
+            },
+            own_participants: Vec::new(),
+            affiliations,
+            authorizations,
+            is_reviewer: false,
+            is_operator: false,
+        }))
+    }
+
+    fn user(&mut self, issuer: &str, subject: &str) -> Result<Option<Actor>, Error> {
+        let row: Option<UserRow> = on_each!(self.0, |conn| users::table
+            .filter(users::issuer.eq(issuer))
+            .filter(users::subject.eq(subject))
+            .select(UserRow::as_select())
+            .first(conn)
+            .optional())?;
+        let Some(row) = row else { return Ok(None) };
+        let User {
+            id,
+            issuer: _,
+            subject: _,
+            npi,
+            is_reviewer,
+            is_operator,
+        } = row.try_into()?;
+        let affiliations = self.affiliations_of(id)?;
+        let authorizations = self.authorizations_held(&affiliations)?;
+        let own_participants = npi.map_or_else(|| Ok(Vec::new()), |npi| self.clinicians_of(&npi))?;
+        Ok(Some(Actor {
+            identity: ActorIdentity::User(id),
+            own_participants,
+            affiliations,
+            authorizations,
+            is_reviewer,
+            is_operator,
+        }))
+    }
+
+    fn affiliations_of(&mut self, user: UserId) -> Result<Vec<Affiliation>, Error> {
+        let rows: Vec<(OrganizationRow, String)> = on_each!(self.0, |conn| user_organizations::table
+            .inner_join(organizations::table)
+            .filter(user_organizations::user_id.eq(Key::of(user)))
+            .order(organizations::id.asc())
+            .select((OrganizationRow::as_select(), user_organizations::role))
+            .load(conn))?;
+        rows.into_iter()
+            .map(|(organization, role)| organization.affiliation(Some(&role)))
+            .collect()
+    }
+
+    fn clinicians_of(&mut self, npi: &Npi) -> Result<Vec<ParticipantId>, Error> {
+        let keys: Vec<Key> = on_each!(self.0, |conn| participants::table
+            .filter(participants::npi.eq(npi.as_ref()))
+            .filter(participants::kind.eq(ParticipantKind::Clinician.as_str()))
+            .order(participants::id.asc())
+            .select(participants::id)
+            .load(conn))?;
+        Ok(keys.into_iter().map(Key::id).collect())
+    }
+
+    /// What these organizations were authorized to do, by organizations that act for somebody.
+    fn authorizations_held(&mut self, holders: &[Affiliation]) -> Result<Vec<Authorization>, Error> {
+        if holders.is_empty() {
+            return Ok(Vec::new());
+        }
+        let keys: Vec<Key> = holders.iter().map(|holder| Key::of(holder.organization)).collect();
+        let rows: Vec<(AuthorizationRow, GrantorRow)> = on_each!(self.0, |conn| authorizations::table
+            .inner_join(organizations::table)
+            .filter(authorizations::holder_id.eq_any(&keys))
+            .filter(
+                organizations::practice_id
+                    .is_not_null()
+                    .or(organizations::participant_id.is_not_null())
+            )
+            .order(authorizations::id.asc())
+            .select((AuthorizationRow::as_select(), GrantorRow::as_select()))
+            .load(conn))?;
+        rows.into_iter()
+            .map(|(row, grantor)| row.authorization(grantor, holders))
+            .collect()
+    }
+}

@@ -1,0 +1,198 @@
+//! Practices, participants, the years they exist in and who belongs to whom.
+
+mod row;
+mod save;
+
+use crate::{
+    Error,
+    origin::Origin,
+    schema::{memberships, participant_years, participants, practices},
+    session::{Session, on_each},
+    sql_types::{Json, Key},
+};
+use diesel::prelude::*;
+use domain::{
+    identifier::{Npi, ParticipantId, PracticeId, Tin},
+    participant::{EntityType, Membership, Participant, ParticipantKind, ParticipantReference, YearFacts},
+    program::PerformanceYear,
+};
+use row::{MembershipRow, PracticeRow, Row};
+use std::collections::HashMap;
+
+pub use save::{NewParticipant, Saved};
+
+/// How many identifiers one query asks for: far below the variables that SQLite takes.
+const CHUNK: usize = 500;
+
+/// Practices, participants, their years and memberships.
+pub struct Participants<'c>(pub(crate) Session<'c>);
+
+impl Participants<'_> {
+    /// The participant with this id.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn find(&mut self, id: ParticipantId) -> Result<Option<Participant>, Error> {
+        let row: Option<(Row, Option<PracticeRow>)> = on_each!(self.0, |conn| participants::table
+            .left_join(practices::table)
+            .filter(participants::id.eq(Key::of(id)))
+            .select((Row::as_select(), Option::<PracticeRow>::as_select()))
+            .first(conn)
+            .optional())?;
+        row.map(row::participant).transpose()
+    }
+
+    /// The participant that a request names.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn by_reference(&mut self, reference: &ParticipantReference) -> Result<Option<Participant>, Error> {
+        let found = self.by_references(std::slice::from_ref(reference))?;
+        Ok(found.into_iter().next().map(|(_, participant)| participant))
+    }
+
+    /// The participants that a request names, each with its place in `references`, in their order; those that do not exist are left out.
+    /// A thousand take a few queries.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub fn by_references(&mut self, references: &[ParticipantReference]) -> Result<Vec<(usize, Participant)>, Error> {
+        let mut known: HashMap<ParticipantReference, Participant> = HashMap::new();
+        for entity_type in EntityType::ALL {
+            let named: Vec<&ParticipantReference> = references
+                .iter()
+                .filter(|reference| reference.entity_type() == *entity_type)
+                .collect();
+            for chunk in named.chunks(CHUNK) {
+                for participant in self.of_type(*entity_type, chunk)? {
+                    known.insert(reference_of(&participant), participant);
+                }
+            }
+        }
+        let found = references.iter().enumerate();
+        Ok(found
+            .filter_map(|(place, reference)| Some((place, known.get(reference)?.clone())))
+            .collect())
+    }
+
+    /// All participants of one entity type whose identifiers stand among those of `references`. Of the pairs of TIN and NPI it finds also
+    /// those whose two halves stand in different references.
+    fn of_type(&mut self, entity_type: EntityType, references: &[&ParticipantReference]) -> Result<Vec<Participant>, Error> {
+        let (mut tins, mut npis, mut entity_ids) = (Vec::new(), Vec::new(), Vec::new());
+        for reference in references {
+            match reference {
+                ParticipantReference::Individual { npi, tin } => {
+                    npis.push(npi.as_ref());
+                    tins.push(tin.reveal());
+                }
+                ParticipantReference::Group { tin } => tins.push(tin.reveal()),
+                ParticipantReference::Subgroup(id) | ParticipantReference::VirtualGroup(id) | ParticipantReference::Apm(id) => {
+                    entity_ids.push(id.as_ref());
+                }
+            }
+        }
+        let rows: Vec<(Row, Option<PracticeRow>)> = on_each!(self.0, |conn| {
+            let mut query = participants::table
+                .left_join(practices::table)
+                .filter(participants::entity_type.eq(entity_type.as_str()))
+                .into_boxed();
+            query = match entity_type {
+                EntityType::Individual => query
+                    .filter(practices::tin.eq_any(&tins))
+                    .filter(participants::npi.eq_any(&npis)),
+                EntityType::Group => query.filter(practices::tin.eq_any(&tins)),
+                EntityType::Subgroup | EntityType::VirtualGroup | EntityType::Apm => {
+                    query.filter(participants::entity_id.eq_any(&entity_ids))
+                }
+            };
+            query
+                .select((Row::as_select(), Option::<PracticeRow>::as_select()))
+                .load(conn)
+        })?;
+        rows.into_iter().map(row::participant).collect()
+    }
+
+    /// The pairs of this NPI with every TIN it bills through.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub fn of_npi(&mut self, npi: &Npi) -> Result<Vec<ParticipantId>, Error> {
+        let keys: Vec<Key> = on_each!(self.0, |conn| participants::table
+            .filter(participants::npi.eq(npi.as_ref()))
+            .filter(participants::kind.eq(ParticipantKind::Clinician.as_str()))
+            .order(participants::id.asc())
+            .select(participants::id)
+            .load(conn))?;
+        Ok(keys.into_iter().map(Key::id).collect())
+    }
+
+    /// The practice of this TIN.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub fn practice_of(&mut self, tin: &Tin) -> Result<Option<PracticeId>, Error> {
+        let key: Option<Key> = on_each!(self.0, |conn| practices::table
+            .filter(practices::tin.eq(tin.reveal()))
+            .select(practices::id)
+            .first(conn)
+            .optional())?;
+        Ok(key.map(Key::id))
+    }
+
+    /// The group, clinicians and subgroups of this practice.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub fn of_practice(&mut self, practice: PracticeId) -> Result<Vec<ParticipantId>, Error> {
+        let keys: Vec<Key> = on_each!(self.0, |conn| participants::table
+            .filter(participants::practice_id.eq(Key::of(practice)))
+            .order(participants::id.asc())
+            .select(participants::id)
+            .load(conn))?;
+        Ok(keys.into_iter().map(Key::id).collect())
+    }
+
+    /// To whom this participant belongs.
+    ///
+    /// # Errors
+    /// When a membership cannot be read.
+    pub fn memberships_of(&mut self, member: ParticipantId) -> Result<Vec<Membership>, Error> {
+        let rows: Vec<MembershipRow> = on_each!(self.0, |conn| memberships::table
+            .filter(memberships::member_id.eq(Key::of(member)))
+            .order(memberships::of_id.asc())
+            .select(MembershipRow::as_select())
+            .load(conn))?;
+        rows.into_iter().map(Membership::try_from).collect()
+    }
+
+    /// What is known of a participant in one year; `None` when it does not exist in it.
+    ///
+    /// # Errors
+    /// When the facts cannot be read.
+    pub fn year_facts(&mut self, participant: ParticipantId, year: PerformanceYear) -> Result<Option<YearFacts>, Error> {
+        let facts: Option<Json> = on_each!(self.0, |conn| participant_years::table
+            .find((Key::of(participant), i32::from(year.get())))
+            .select(participant_years::facts)
+            .first(conn)
+            .optional())?;
+        let origin = Origin::new("participant_years", &participant);
+        facts.map(|facts| origin.json("facts", &facts)).transpose()
+    }
+}
+
+/// How a request names this participant.
+fn reference_of(participant: &Participant) -> ParticipantReference {
+    use domain::participant::Identity;
+    match &participant.identity {
+        Identity::Clinician { npi, practice } => ParticipantReference::Individual {
+            npi: npi.clone(),
+            tin: practice.tin.clone(),
+        },
+        Identity::Group { practice } => ParticipantReference::Group {
+            tin: practice.tin.clone(),
+        },
+        Identity::Subgroup { entity_id, practice: _ } => ParticipantReference::Subgroup(entity_id.clone()),
+        Identity::VirtualGroup { entity_id } => ParticipantReference::VirtualGroup(entity_id.clone()),
+        Identity::ApmEntity { entity_id } | Identity::Aco { entity_id } => ParticipantReference::Apm(entity_id.clone()),
+    }
+}

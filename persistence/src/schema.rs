@@ -1,0 +1,216 @@
+//! The tables, once for both databases. `tests/migrations.rs` holds them together with the migrations.
+
+diesel::table! {
+    use crate::sql_types::Guid;
+    use diesel::sql_types::Text;
+
+    practices (id) {
+        id -> Guid,
+        tin -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::Guid;
+    use diesel::sql_types::{Integer, Nullable, Text};
+
+    participants (id) {
+        id -> Guid,
+        kind -> Text,
+        entity_type -> Text,
+        npi -> Nullable<Text>,
+        entity_id -> Nullable<Text>,
+        practice_id -> Nullable<Guid>,
+        display_name -> Text,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::{Document, Guid};
+    use diesel::sql_types::Integer;
+
+    participant_years (participant_id, performance_year) {
+        participant_id -> Guid,
+        performance_year -> Integer,
+        facts -> Document,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::{Document, Guid};
+    use diesel::sql_types::Text;
+
+    memberships (member_id, of_id) {
+        member_id -> Guid,
+        of_id -> Guid,
+        role -> Text,
+        performance_years -> Document,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::Guid;
+    use diesel::sql_types::{Nullable, Text};
+
+    organizations (id) {
+        id -> Guid,
+        kind -> Text,
+        name -> Text,
+        practice_id -> Nullable<Guid>,
+        participant_id -> Nullable<Guid>,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::Guid;
+    use diesel::sql_types::{Bool, Nullable, Text};
+
+    users (id) {
+        id -> Guid,
+        issuer -> Text,
+        subject -> Text,
+        npi -> Nullable<Text>,
+        is_reviewer -> Bool,
+        is_operator -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::Guid;
+    use diesel::sql_types::Text;
+
+    user_organizations (user_id, organization_id) {
+        user_id -> Guid,
+        organization_id -> Guid,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::Guid;
+    use diesel::sql_types::{Bool, Text};
+
+    software_clients (client_id) {
+        client_id -> Text,
+        organization_id -> Guid,
+        is_disabled -> Bool,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::{Document, Guid, Instant};
+    use diesel::sql_types::{Nullable, Text};
+
+    authorizations (id) {
+        id -> Guid,
+        holder_id -> Guid,
+        grantor_id -> Guid,
+        capacity -> Text,
+        forms -> Document,
+        performance_years -> Document,
+        expires_at -> Nullable<Instant>,
+        revoked_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::{Document, Guid, Instant};
+    use diesel::sql_types::{Integer, Nullable, Text};
+
+    filings (id) {
+        id -> Guid,
+        form -> Text,
+        case_number -> Text,
+        performance_year -> Integer,
+        participant_id -> Guid,
+        practice_id -> Nullable<Guid>,
+        entity_type -> Text,
+        participant -> Document,
+        status -> Text,
+        version -> Integer,
+        created_at -> Instant,
+        received_at -> Instant,
+        updated_at -> Instant,
+        next_action_by -> Nullable<Instant>,
+        organization_id -> Nullable<Guid>,
+        client_id -> Nullable<Text>,
+        user_id -> Nullable<Guid>,
+        authorization_id -> Nullable<Guid>,
+        submitter_relationship -> Text,
+        contact -> Document,
+        attestation -> Document,
+        client_reference -> Nullable<Text>,
+        rule_set -> Text,
+        warnings -> Document,
+        reason -> Nullable<Text>,
+        content -> Document,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::Guid;
+    use diesel::sql_types::{Integer, Text};
+
+    filing_holds (performance_year, form, participant_id, matter) {
+        performance_year -> Integer,
+        form -> Text,
+        participant_id -> Guid,
+        matter -> Text,
+        filing_id -> Guid,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::{Document, Guid, Instant};
+    use diesel::sql_types::{Integer, Nullable, Text};
+
+    timeline_entries (filing_id, sequence) {
+        filing_id -> Guid,
+        sequence -> Integer,
+        at -> Instant,
+        actor -> Document,
+        command -> Text,
+        from_status -> Nullable<Text>,
+        to_status -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::{Guid, Instant};
+    use diesel::sql_types::{Integer, Text};
+
+    events (id) {
+        id -> Guid,
+        filing_id -> Guid,
+        sequence -> Integer,
+        kind -> Text,
+        at -> Instant,
+        status -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::{Document, Guid, Instant};
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
+
+    idempotent_answers (scope, key) {
+        scope -> Text,
+        key -> Text,
+        operation -> Text,
+        fingerprint -> Binary,
+        status -> Nullable<Integer>,
+        headers -> Nullable<Document>,
+        body -> Nullable<Binary>,
+        filing_id -> Nullable<Guid>,
+        expires_at -> Nullable<Instant>,
+    }
+}
+
+diesel::joinable!(participants -> practices (practice_id));
+diesel::joinable!(user_organizations -> organizations (organization_id));
+diesel::joinable!(software_clients -> organizations (organization_id));
+diesel::joinable!(authorizations -> organizations (grantor_id));
+
+diesel::allow_tables_to_appear_in_same_query!(practices, participants);
+diesel::allow_tables_to_appear_in_same_query!(user_organizations, software_clients, authorizations, organizations);

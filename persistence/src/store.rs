@@ -1,0 +1,53 @@
+//! What a use case gets: the database inside one transaction.
+
+use crate::{
+    Error,
+    events::Events,
+    filings::Filings,
+    idempotency::Idempotency,
+    organizations::Organizations,
+    participants::Participants,
+    session::{Session, on_each},
+    timeline::Timeline,
+};
+use diesel::connection::SimpleConnection;
+
+/// The database inside one transaction, with one accessor for each group of tables.
+pub struct Store<'c>(pub(crate) Session<'c>);
+
+impl Store<'_> {
+    /// Practices, participants, their years and memberships.
+    pub fn participants(&mut self) -> Participants<'_> {
+        Participants(self.0.lend())
+    }
+
+    /// Organizations, people, software and what they may act for.
+    pub fn organizations(&mut self) -> Organizations<'_> {
+        Organizations(self.0.lend())
+    }
+
+    /// Filings and what they hold.
+    pub fn filings(&mut self) -> Filings<'_> {
+        Filings(self.0.lend())
+    }
+
+    /// What happened to each filing.
+    pub fn timeline(&mut self) -> Timeline<'_> {
+        Timeline(self.0.lend())
+    }
+
+    /// What others are told: the outbox.
+    pub fn events(&mut self) -> Events<'_> {
+        Events(self.0.lend())
+    }
+
+    /// The answers of commands that were given a key.
+    pub fn idempotency(&mut self) -> Idempotency<'_> {
+        Idempotency(self.0.lend())
+    }
+
+    /// Whether the database answers.
+    pub(crate) fn ping(&mut self) -> Result<(), Error> {
+        Ok(on_each!(self.0, |conn| conn.batch_execute("SELECT 1"))?)
+    }
+}

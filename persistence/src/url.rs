@@ -1,0 +1,156 @@
+//! Which database: a URL that is parsed and never guessed.
+
+use std::{fmt, path::PathBuf, str::FromStr};
+
+/// Which database to open.
+///
+/// ```
+/// use persistence::DatabaseUrl;
+/// let url: DatabaseUrl = "postgres://recourse:secret@localhost/recourse".parse().unwrap();
+/// assert_eq!(url.to_string(), "postgres://recourse:***@localhost/recourse");
+/// assert!("sqlite:///var/lib/recourse/recourse.db".parse::<DatabaseUrl>().is_ok());
+/// assert!("recourse.db".parse::<DatabaseUrl>().is_err(), "a typo must not create a file");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct DatabaseUrl(pub(crate) Location);
+
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Location {
+    /// As libpq takes it.
+    Postgres(String),
+    /// A file, made when it is not there.
+    SqliteFile(PathBuf),
+    /// A database of this process alone, gone with it.
+    SqliteMemory,
+}
+
+/// The text names no database that we know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidDatabaseUrl {
+    /// No scheme that we know.
+    #[error("a database is postgres://…, postgresql://…, sqlite://path or sqlite::memory:")]
+    Scheme,
+    /// `sqlite://` without a path, or with what is none.
+    #[error(
+        "after sqlite:// comes the path of a file, without parameters: sqlite://recourse.db or sqlite:///var/lib/recourse.db"
+    )]
+    Path,
+    /// `postgres://` without anything.
+    #[error("after postgres:// comes user:password@host:port/database")]
+    Host,
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = InvalidDatabaseUrl;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "sqlite::memory:" {
+            return Ok(Self(Location::SqliteMemory));
+        }
+        if let Some(path) = text.strip_prefix("sqlite://") {
+            let is_path = !path.is_empty()
+                && !path.ends_with('/')
+                && !path.starts_with(':')
+                && !path.starts_with("file:")
+                && !path.contains(['?', '#', '\0']);
+            return if is_path {
+                Ok(Self(Location::SqliteFile(path.into())))
+            } else {
+                Err(InvalidDatabaseUrl::Path)
+            };
+        }
+        match text
+            .strip_prefix("postgres://")
+            .or_else(|| text.strip_prefix("postgresql://"))
+        {
+            Some("") => Err(InvalidDatabaseUrl::Host),
+            Some(rest) if rest.contains('\0') => Err(InvalidDatabaseUrl::Host),
+            Some(_) => Ok(Self(Location::Postgres(text.to_owned()))),
+            None => Err(InvalidDatabaseUrl::Scheme),
+        }
+    }
+}
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Location::Postgres(url) => f.write_str(&masked(url)),
+            Location::SqliteFile(path) => write!(f, "sqlite://{}", path.display()),
+            Location::SqliteMemory => f.write_str("sqlite::memory:"),
+        }
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DatabaseUrl({self})")
+    }
+}
+
+/// The URL with every password in it replaced: the one before the host, and one among the parameters.
+pub(crate) fn masked(url: &str) -> String {
+    let (address, parameters) = url
+        .split_once('?')
+        .map_or((url, None), |(address, parameters)| (address, Some(parameters)));
+    let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
+    let rest = match rest.rsplit_once('@') {
+        Some((credentials, host)) => match credentials.split_once(':') {
+            Some((user, _)) => format!("{user}:***@{host}"),
+            None => format!("{credentials}@{host}"),
+        },
+        None => rest.to_owned(),
+    };
+    let parameters = parameters.map_or_else(String::new, |parameters| {
+        let parameters = parameters.split('&').map(|parameter| match parameter.split_once('=') {
+            Some((name, _)) if name.contains("password") => format!("{name}=***"),
+            Some(_) | None => parameter.to_owned(),
+        });
+        format!("?{}", parameters.collect::<Vec<_>>().join("&"))
+    });
+    format!("{scheme}://{rest}{parameters}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_names_no_database_is_refused() {
+        for (text, error) in [
+            ("", InvalidDatabaseUrl::Scheme),
+            ("recourse.db", InvalidDatabaseUrl::Scheme),
+            ("sqlite:recourse.db", InvalidDatabaseUrl::Scheme),
+            ("sqlite3://recourse.db", InvalidDatabaseUrl::Scheme),
+            ("mysql://localhost/recourse", InvalidDatabaseUrl::Scheme),
+            ("Postgres://localhost/recourse", InvalidDatabaseUrl::Scheme),
+            ("sqlite://", InvalidDatabaseUrl::Path),
+            ("sqlite://:memory:", InvalidDatabaseUrl::Path),
+            ("sqlite://recourse.db?mode=ro", InvalidDatabaseUrl::Path),
+            ("sqlite://folder/", InvalidDatabaseUrl::Path),
+            ("postgres://", InvalidDatabaseUrl::Host),
+        ] {
+            assert_eq!(text.parse::<DatabaseUrl>(), Err(error), "{text}");
+        }
+    }
+
+    #[test]
+    fn no_password_is_shown() {
+        for (text, shown) in [
+            (
+                "postgres://me:s3:c@ret@db:5432/recourse?sslmode=prefer",
+                "postgres://me:***@db:5432/recourse?sslmode=prefer",
+            ),
+            (
+                "postgresql://db/recourse?user=me&password=s3cret",
+                "postgresql://db/recourse?user=me&password=***",
+            ),
+            ("postgres://me@db/recourse", "postgres://me@db/recourse"),
+            ("sqlite://recourse.db", "sqlite://recourse.db"),
+            ("sqlite::memory:", "sqlite::memory:"),
+        ] {
+            let url: DatabaseUrl = text.parse().unwrap();
+            assert_eq!(url.to_string(), shown);
+            assert!(!format!("{url:?}").contains("s3"));
+        }
+    }
+}
