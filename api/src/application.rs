@@ -1,0 +1,355 @@
+//! The service, assembled from its configuration.
+
+use crate::{
+    auth::{
+        JwksError, TokenVerifier,
+        sandbox_keys::{SANDBOX_AUDIENCE, SANDBOX_ISSUER, SandboxIssuer, SandboxKeyError},
+    },
+    clock::{Clock, Recorder, SANDBOX_START},
+    config::{Configuration, ProductionConfiguration, SandboxConfiguration, Storage, World},
+    context::{Context, Ids},
+    database::Gate,
+    docs::{self, ApiDocument},
+    extract::body::BODY_TIMEOUT,
+    middleware, openapi,
+    routes::{self, RouteTable, Routes},
+    sandbox::{self, SandboxError},
+    worker,
+};
+use actix_web::{
+    App, HttpServer,
+    dev::{Server, ServerHandle},
+    web::{self, Data},
+};
+use domain::{
+    environment::Environment,
+    moment::InvalidMoment,
+    program::{Program, ProgramError},
+};
+use persistence::{Database, DatabaseOptions};
+use std::{fs, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use utoipa_actix_web::AppExt;
+
+/// How long the head of a request may take.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// How long a connection that is being closed may take for it.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How long requests in flight may take after the order to stop, in seconds.
+const DRAIN_SECONDS: u64 = 30;
+
+/// How often the sandbox clock is recorded.
+const RECORD_EVERY: Duration = Duration::from_secs(1);
+
+/// The service, listening and ready to run.
+pub struct Application {
+    server: Server,
+    address: SocketAddr,
+    context: Context,
+    recorder: Option<Recorder>,
+}
+
+/// Why the service does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database cannot be opened or migrated.
+    #[error("the database: {0}")]
+    Database(#[from] persistence::Error),
+    /// The data of the performance years contradict themselves.
+    #[error("the performance years: {0}")]
+    Program(#[from] ProgramError),
+    /// The issuer's keys cannot be used.
+    #[error("{}: {reason}", file.display())]
+    Jwks {
+        /// The file of the keys.
+        file: PathBuf,
+        /// Why.
+        reason: JwksError,
+    },
+    /// The sandbox has no key.
+    #[error(transparent)]
+    SandboxKey(#[from] SandboxKeyError),
+    /// The keys of the sandbox's own issuer cannot be used.
+    #[error("the keys of the sandbox: {0}")]
+    SandboxJwks(#[from] JwksError),
+    /// The sandbox has no people.
+    #[error(transparent)]
+    Sandbox(#[from] SandboxError),
+    /// The sandbox clock has no start.
+    #[error("the sandbox clock: {0}")]
+    SandboxClock(#[from] InvalidMoment),
+    /// A file, a folder or the port.
+    #[error("{what}: {reason}")]
+    Io {
+        /// What was tried.
+        what: String,
+        /// Why it failed.
+        reason: io::Error,
+    },
+    /// The OpenAPI document cannot be written.
+    #[error("the OpenAPI document: {0}")]
+    Document(#[from] serde_norway::Error),
+}
+
+/// How to assemble the service, where a test wants it otherwise.
+#[derive(Debug)]
+pub struct ApplicationBuilder {
+    configuration: Configuration,
+    ids: Ids,
+    clock: Option<Clock>,
+    body_timeout: Duration,
+    more_routes: Option<Routes>,
+}
+
+impl ApplicationBuilder {
+    /// Takes ids from `ids`.
+    #[must_use]
+    pub fn ids(mut self, ids: Ids) -> Self {
+        self.ids = ids;
+        self
+    }
+
+    /// Takes the time from `clock`, whatever the configuration says.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = Some(clock);
+        self
+    }
+
+    /// Waits so long for a body.
+    #[must_use]
+    pub fn body_timeout(mut self, patience: Duration) -> Self {
+        self.body_timeout = patience;
+        self
+    }
+
+    /// Serves `routes` beside those of the API, behind the same middleware, undocumented.
+    #[must_use]
+    pub fn more_routes(mut self, routes: Routes) -> Self {
+        self.more_routes = Some(routes);
+        self
+    }
+
+    /// Opens and migrates the database, loads the sandbox where it is one, and binds the port.
+    ///
+    /// # Errors
+    /// Why the service does not start.
+    pub fn build(self) -> Result<Application, StartError> {
+        let Self {
+            configuration,
+            ids,
+            clock,
+            body_timeout,
+            more_routes,
+        } = self;
+        let storage = configuration.storage();
+        let database = open_database(&storage)?;
+        for name in database.migrate()? {
+            tracing::info!(name, "migrated");
+        }
+        let (tokens, world_clock, recorder) = match &configuration.world {
+            World::Sandbox(sandbox) => {
+                let recorder = Recorder::new(&sandbox.directory);
+                (
+                    sandbox_tokens(sandbox)?,
+                    sandbox_clock(sandbox, &recorder, &database)?,
+                    Some(recorder),
+                )
+            }
+            World::Production(production) => (production_tokens(production)?, Clock::system(), None),
+        };
+        let context = Context {
+            gate: Gate::new(database, DatabaseOptions::default().connections),
+            clock: clock.unwrap_or(world_clock),
+            program: Arc::new(Program::embedded()?),
+            environment: storage.environment,
+            ids,
+            tokens: Arc::new(tokens),
+            body_timeout,
+        };
+        if context.environment == Environment::Sandbox {
+            sandbox::load(&context)?;
+        }
+        let (server, address) = listen(&context, configuration.listen, more_routes)?;
+        Ok(Application {
+            server,
+            address,
+            context,
+            recorder,
+        })
+    }
+}
+
+impl Application {
+    /// The service that `configuration` describes, listening.
+    ///
+    /// # Errors
+    /// Why it does not start.
+    pub fn build(configuration: Configuration) -> Result<Self, StartError> {
+        Self::builder(configuration).build()
+    }
+
+    /// The same, to be changed before it is built.
+    #[must_use]
+    pub fn builder(configuration: Configuration) -> ApplicationBuilder {
+        ApplicationBuilder {
+            configuration,
+            ids: Ids::from_host(),
+            clock: None,
+            body_timeout: BODY_TIMEOUT,
+            more_routes: None,
+        }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its clock, its database, its ids.
+    #[must_use]
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// What stops it: `handle.stop(true)` lets requests in flight finish.
+    #[must_use]
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Serves until SIGTERM (requests in flight finish), SIGINT, or the [handle](Self::handle).
+    ///
+    /// # Errors
+    /// When a worker cannot be started.
+    pub async fn run(self) -> io::Result<()> {
+        let Self {
+            server,
+            context,
+            recorder,
+            ..
+        } = self;
+        let working = tokio::spawn(worker::run(context.clone()));
+        let recording = recorder
+            .clone()
+            .map(|recorder| tokio::spawn(record_often(recorder, context.clock.clone())));
+        let served = server.await;
+        working.abort();
+        if let (Some(recording), Some(recorder)) = (recording, recorder) {
+            recording.abort();
+            record(&recorder, &context.clock);
+        }
+        served
+    }
+}
+
+async fn record_often(recorder: Recorder, clock: Clock) {
+    loop {
+        record(&recorder, &clock);
+        tokio::time::sleep(RECORD_EVERY).await;
+    }
+}
+
+/// A clock that is not recorded starts anew after a restart: worth a warning, not an end.
+fn record(recorder: &Recorder, clock: &Clock) {
+    if let Err(error) = recorder.record(clock.now()) {
+        tracing::warn!(%error, "the sandbox clock is not recorded");
+    }
+}
+
+/// The database of `storage`, not migrated; a sandbox's folder is made.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn open_database(storage: &Storage) -> Result<Database, StartError> {
+    if let Some(folder) = &storage.folder {
+        let made = fs::create_dir_all(folder);
+        made.map_err(|reason| StartError::Io {
+            what: folder.display().to_string(),
+            reason,
+        })?;
+    }
+    Ok(Database::open(&storage.database_url, &DatabaseOptions::default())?)
+}
+
+fn sandbox_tokens(sandbox: &SandboxConfiguration) -> Result<TokenVerifier, StartError> {
+    let issuer = SandboxIssuer::open(&sandbox.directory)?;
+    Ok(TokenVerifier::new(SANDBOX_ISSUER, SANDBOX_AUDIENCE, &issuer.jwks())?)
+}
+
+fn production_tokens(production: &ProductionConfiguration) -> Result<TokenVerifier, StartError> {
+    let ProductionConfiguration { issuer, audience, jwks } = production;
+    let keys = fs::read_to_string(jwks).map_err(|reason| StartError::Io {
+        what: jwks.display().to_string(),
+        reason,
+    })?;
+    TokenVerifier::new(issuer, audience, &keys).map_err(|reason| StartError::Jwks {
+        file: jwks.clone(),
+        reason,
+    })
+}
+
+/// Explicit wins over recorded, recorded over the sandbox's own instant; but a clock that nobody set is never behind what was filed
+/// by it, whose record the last second may have missed.
+fn sandbox_clock(sandbox: &SandboxConfiguration, recorder: &Recorder, database: &Database) -> Result<Clock, StartError> {
+    let start = match sandbox.clock {
+        Some(start) => start,
+        None => {
+            let recorded = recorder.last().map_err(|reason| StartError::Io {
+                what: "the sandbox clock".to_owned(),
+                reason,
+            })?;
+            let start = recorded.map_or_else(|| SANDBOX_START.parse(), Ok)?;
+            start.max(database.read(|store| store.filings().latest_update())?.unwrap_or(start))
+        }
+    };
+    Ok(if sandbox.frozen {
+        Clock::frozen_at(start)
+    } else {
+        Clock::ticking_from(start)
+    })
+}
+
+fn listen(context: &Context, at: SocketAddr, more_routes: Option<Routes>) -> Result<(Server, SocketAddr), StartError> {
+    let document = openapi::document();
+    let context = Data::new(context.clone());
+    let table = Data::new(RouteTable::new(&document));
+    let document = Data::new(ApiDocument::new(&document)?);
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(context.clone())
+            .app_data(table.clone())
+            .app_data(document.clone())
+            .into_utoipa_app()
+            .configure(routes::all)
+            .configure(more_routes.unwrap_or(|_| {}))
+            .into_app()
+            .configure(docs::pages)
+            .default_service(web::to(routes::refuse))
+            .wrap(actix_web::middleware::from_fn(middleware::around))
+    })
+    .client_request_timeout(HEAD_TIMEOUT)
+    .keep_alive(KEEP_ALIVE)
+    .client_disconnect_timeout(CLOSE_TIMEOUT)
+    .shutdown_timeout(DRAIN_SECONDS);
+    let unbound = |reason| StartError::Io {
+        what: format!("listening on {at}"),
+        reason,
+    };
+    let server = server.bind(at).map_err(unbound)?;
+    let address = server.addrs().first().copied().unwrap_or(at);
+    Ok((server.run(), address))
+}
+
+impl std::fmt::Debug for Application {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Application")
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,248 @@
+//! Verifying a bearer token: the key decides the algorithm, the host's time decides the rest.
+
+use super::Principal;
+use crate::context::host_now;
+use jsonwebtoken::{
+    Algorithm, DecodingKey, Validation, decode, decode_header,
+    errors::{Error, ErrorKind},
+    jwk::{AlgorithmParameters, EllipticCurve, Jwk, JwkSet, KeyAlgorithm, PublicKeyUse},
+};
+use moka::sync::Cache;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::{collections::HashMap, time::Duration};
+
+/// How far the clocks of issuer and service may be apart, in seconds.
+const LEEWAY: u64 = 30;
+
+/// How many verified tokens are remembered, and how long.
+const REMEMBERED: u64 = 10_000;
+const REMEMBERED_FOR: Duration = Duration::from_secs(60);
+
+/// A bearer token is no longer than this.
+const LONGEST_TOKEN: usize = 8 * 1024;
+
+/// Verifies tokens of one issuer for one audience.
+pub struct TokenVerifier {
+    keys: HashMap<String, VerifyingKey>,
+    seen: Cache<[u8; 32], Verified>,
+}
+
+struct VerifyingKey {
+    key: DecodingKey,
+    validation: Validation,
+}
+
+#[derive(Clone)]
+struct Verified {
+    principal: Principal,
+    expires: u64,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    iss: String,
+    sub: String,
+    exp: f64,
+    client_id: Option<String>,
+}
+
+/// Why a token was refused; says nothing of its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TokenRefusal {
+    /// Not a JWT that this service understands.
+    #[error("The token is not a signed JWT of this issuer.")]
+    Malformed,
+    /// No key of the issuer has the token's `kid`.
+    #[error("The token's key is not one of the issuer's keys.")]
+    UnknownKey,
+    /// The signature does not hold, or was made with another algorithm than the key's.
+    #[error("The token's signature does not hold.")]
+    BadSignature,
+    /// `exp` has passed.
+    #[error("The token has expired.")]
+    Expired,
+    /// `nbf` has not come.
+    #[error("The token is not valid yet.")]
+    NotYetValid,
+    /// Another issuer.
+    #[error("The token is of another issuer.")]
+    WrongIssuer,
+    /// Another audience.
+    #[error("The token is for another audience.")]
+    WrongAudience,
+    /// One of exp, nbf, iss, aud, sub is missing or malformed.
+    #[error("The token lacks one of the claims exp, nbf, iss, aud and sub.")]
+    MissingClaim,
+}
+
+/// Why a key set cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum JwksError {
+    /// Not a JSON Web Key Set.
+    #[error("not a JSON Web Key Set: {0}")]
+    Malformed(#[from] serde_json::Error),
+    /// Two keys of one name.
+    #[error("two keys have the kid {0:?}")]
+    RepeatedKid(String),
+    /// A key of a supported kind cannot be read.
+    #[error("the key with the kid {0:?} cannot be read: {1}")]
+    BadKey(String, Error),
+    /// Nothing to verify with.
+    #[error("no key with a kid for signatures with ES256 or RS256")]
+    NoKeys,
+}
+
+impl TokenVerifier {
+    /// A verifier for the keys of the JSON Web Key Set `jwks`.
+    ///
+    /// Keys for other algorithms than ES256 and RS256, for encryption or without a `kid` are left out.
+    ///
+    /// # Errors
+    /// When `jwks` is no key set, a key is broken, or none is left.
+    pub fn new(issuer: &str, audience: &str, jwks: &str) -> Result<Self, JwksError> {
+        let set: JwkSet = serde_json::from_str(jwks)?;
+        let mut keys = HashMap::new();
+        for jwk in &set.keys {
+            let Some((kid, algorithm)) = jwk.common.key_id.clone().zip(signing_algorithm(jwk)) else {
+                tracing::warn!("a key of the key set is left out: it has no kid, or is not for ES256 or RS256");
+                continue;
+            };
+            let key = DecodingKey::from_jwk(jwk).map_err(|error| JwksError::BadKey(kid.clone(), error))?;
+            let key = VerifyingKey {
+                key,
+                validation: validation(algorithm, issuer, audience),
+            };
+            if keys.insert(kid.clone(), key).is_some() {
+                return Err(JwksError::RepeatedKid(kid));
+            }
+        }
+        if keys.is_empty() {
+            return Err(JwksError::NoKeys);
+        }
+        Ok(Self {
+            keys,
+            seen: Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build(),
+        })
+    }
+
+    /// Who `token` is about.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    pub fn verify(&self, token: &str) -> Result<Principal, TokenRefusal> {
+        self.verify_at(token, host_now().unix_milliseconds() / 1000)
+    }
+
+    /// `now` counts for remembered tokens only: a token seen for the first time is judged by the library's own clock.
+    fn verify_at(&self, token: &str, now: i64) -> Result<Principal, TokenRefusal> {
+        if token.len() > LONGEST_TOKEN {
+            return Err(TokenRefusal::Malformed);
+        }
+        let digest: [u8; 32] = Sha256::digest(token).into();
+        if let Some(verified) = self.seen.get(&digest) {
+            let in_time = u64::try_from(now).is_ok_and(|now| now < verified.expires.saturating_add(LEEWAY));
+            return if in_time {
+                Ok(verified.principal)
+            } else {
+                Err(TokenRefusal::Expired)
+            };
+        }
+        let verified = self.judge(token)?;
+        self.seen.insert(digest, verified.clone());
+        Ok(verified.principal)
+    }
+
+    fn judge(&self, token: &str) -> Result<Verified, TokenRefusal> {
+        let header = decode_header(token).map_err(|_| TokenRefusal::Malformed)?;
+        // RFC 7515: whoever does not understand what `crit` lists refuses the token; we understand none of it.
+        if header.crit.is_some() {
+            return Err(TokenRefusal::Malformed);
+        }
+        let VerifyingKey { key, validation } = header
+            .kid
+            .and_then(|kid| self.keys.get(&kid))
+            .ok_or(TokenRefusal::UnknownKey)?;
+        let Claims {
+            iss,
+            sub,
+            exp,
+            client_id,
+        } = decode::<Claims>(token, key, validation)
+            .map_err(|error| refusal(&error))?
+            .claims;
+        let principal = match client_id {
+            Some(client_id) => Principal::Client { client_id },
+            None => Principal::User {
+                issuer: iss,
+                subject: sub,
+            },
+        };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a float cast saturates, as it should here"
+        )]
+        Ok(Verified {
+            principal,
+            expires: exp as u64,
+        })
+    }
+}
+
+impl std::fmt::Debug for TokenVerifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TokenVerifier")
+            .field("keys", &self.keys.len())
+            .finish_non_exhaustive()
+    }
+}
+
+fn validation(algorithm: Algorithm, issuer: &str, audience: &str) -> Validation {
+    let mut validation = Validation::new(algorithm);
+    validation.leeway = LEEWAY;
+    validation.validate_nbf = true;
+    validation.set_issuer(&[issuer]);
+    validation.set_audience(&[audience]);
+    validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
+    validation
+}
+
+fn signing_algorithm(jwk: &Jwk) -> Option<Algorithm> {
+    if matches!(
+        jwk.common.public_key_use,
+        Some(PublicKeyUse::Encryption | PublicKeyUse::Other(_))
+    ) {
+        return None;
+    }
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "the library's kinds of key: all but two are left out"
+    )]
+    let by_kind = match &jwk.algorithm {
+        AlgorithmParameters::EllipticCurve(ec) if ec.curve == EllipticCurve::P256 => (Algorithm::ES256, KeyAlgorithm::ES256),
+        AlgorithmParameters::RSA(_) => (Algorithm::RS256, KeyAlgorithm::RS256),
+        _ => return None,
+    };
+    jwk.common
+        .key_algorithm
+        .is_none_or(|named| named == by_kind.1)
+        .then_some(by_kind.0)
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's errors, which it may add to")]
+fn refusal(error: &Error) -> TokenRefusal {
+    match error.kind() {
+        ErrorKind::ExpiredSignature => TokenRefusal::Expired,
+        ErrorKind::ImmatureSignature => TokenRefusal::NotYetValid,
+        ErrorKind::InvalidIssuer => TokenRefusal::WrongIssuer,
+        ErrorKind::InvalidAudience => TokenRefusal::WrongAudience,
+        ErrorKind::MissingRequiredClaim(_) | ErrorKind::InvalidClaimFormat(_) | ErrorKind::Json(_) => TokenRefusal::MissingClaim,
+        ErrorKind::InvalidSignature | ErrorKind::InvalidAlgorithm | ErrorKind::InvalidAlgorithmName => TokenRefusal::BadSignature,
+        _ => TokenRefusal::Malformed,
+    }
+}
+
+#[cfg(test)]
+#[path = "verifier_tests.rs"]
+mod tests;

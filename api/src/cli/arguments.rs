@@ -1,0 +1,167 @@
+//! What the command line takes.
+
+use crate::{config::Setting, sandbox::decide::Decision};
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// File exception applications and requests for targeted review with the Quality Payment Program.
+///
+/// Without a command: serve. With nothing configured: the sandbox.
+#[derive(Debug, Parser)]
+#[command(name = "recourse", version)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    /// A TOML file of settings
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) flags: Flags,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Serve the API (the default)
+    Serve,
+    /// Print a bearer token for a person of the sandbox
+    Token {
+        /// Whose token: clinician, practice, registry, reviewer, …
+        persona: String,
+    },
+    /// Bring the database to the present schema
+    Migrate {
+        /// Only say what would be done
+        #[arg(long)]
+        plan: bool,
+    },
+    /// Bring data in
+    Import {
+        #[command(subcommand)]
+        what: ImportKind,
+    },
+    /// Print the OpenAPI document as YAML
+    Openapi,
+    /// Play in the sandbox
+    Sandbox {
+        #[command(subcommand)]
+        what: SandboxCommand,
+    },
+    /// Print every setting, its value and where it comes from
+    Config,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ImportKind {
+    /// Participants, one JSON object a line
+    Participants {
+        /// The file; - is standard input
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SandboxCommand {
+    /// Decide a filing, as the reviewer would
+    Decide {
+        /// Its case number
+        case_number: String,
+        /// The outcome
+        decision: Decision,
+    },
+}
+
+/// The settings, as flags; what each means and its default stands with the setting.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings")]
+pub(super) struct Flags {
+    /// sqlite://path, sqlite::memory:, postgres://… [env: RECOURSE_DATABASE_URL]
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// Address and port to listen on; port 0 picks one [default: 127.0.0.1:8080]
+    #[arg(long, global = true, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Who issues the tokens: their iss
+    #[arg(long, global = true, value_name = "ISS")]
+    issuer: Option<String>,
+    /// Whom the tokens are for: their aud [default: recourse]
+    #[arg(long, global = true, value_name = "AUD")]
+    audience: Option<String>,
+    /// File of the issuer's JSON Web Key Set
+    #[arg(long, global = true, value_name = "FILE")]
+    jwks: Option<String>,
+    /// Run the sandbox although a database is given
+    #[arg(long, global = true)]
+    sandbox: bool,
+    /// Folder of the sandbox [default: recourse-sandbox]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    sandbox_dir: Option<String>,
+    /// Where the sandbox clock starts: an RFC 3339 instant
+    #[arg(long, global = true, value_name = "INSTANT")]
+    sandbox_clock: Option<String>,
+    /// Stop the sandbox clock
+    #[arg(long, global = true)]
+    sandbox_clock_frozen: bool,
+    /// text or json [default: text]
+    #[arg(long, global = true, value_name = "FORMAT")]
+    log_format: Option<String>,
+    /// error, warn, info, debug or trace [default: info]
+    #[arg(long, global = true, value_name = "LEVEL")]
+    log_level: Option<String>,
+}
+
+impl Flags {
+    /// The flags that were given.
+    pub(super) fn given(self) -> Vec<(Setting, String)> {
+        let Self {
+            database_url,
+            listen,
+            issuer,
+            audience,
+            jwks,
+            sandbox,
+            sandbox_dir,
+            sandbox_clock,
+            sandbox_clock_frozen,
+            log_format,
+            log_level,
+        } = self;
+        let switch = |on: bool| on.then(|| "true".to_owned());
+        let all = [
+            (Setting::DatabaseUrl, database_url),
+            (Setting::Listen, listen),
+            (Setting::Issuer, issuer),
+            (Setting::Audience, audience),
+            (Setting::Jwks, jwks),
+            (Setting::Sandbox, switch(sandbox)),
+            (Setting::SandboxDir, sandbox_dir),
+            (Setting::SandboxClock, sandbox_clock),
+            (Setting::SandboxClockFrozen, switch(sandbox_clock_frozen)),
+            (Setting::LogFormat, log_format),
+            (Setting::LogLevel, log_level),
+        ];
+        all.into_iter()
+            .filter_map(|(setting, value)| Some((setting, value?)))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent_and_has_every_setting() {
+        let command = Arguments::command();
+        command.clone().debug_assert();
+        for setting in Setting::ALL {
+            let flag = setting.name().replace('_', "-");
+            assert!(
+                command
+                    .get_arguments()
+                    .any(|argument| argument.get_long() == Some(flag.as_str())),
+                "--{flag}"
+            );
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The command line: one binary, one file a command.
+
+mod arguments;
+mod config;
+pub mod import;
+mod migrate;
+mod openapi;
+mod serve;
+mod token;
+
+use crate::{
+    application::StartError,
+    config::{ConfigError, Configuration, LogConfiguration, Settings, Storage, process_environment},
+    log,
+    sandbox::decide,
+};
+use arguments::{Arguments, Command, ImportKind, SandboxCommand};
+use clap::Parser;
+use std::{
+    fmt,
+    io::{self, Write},
+    process::ExitCode,
+};
+
+/// Reads the command line, does what it says and returns how it went: 0 done, 1 failed, 2 not understood.
+#[must_use]
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    match dispatch(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody is left to tell when standard error is closed.
+            let _ = writeln!(io::stderr(), "recourse: {error}");
+            error.exit_code()
+        }
+    }
+}
+
+fn dispatch(arguments: Arguments) -> Result<(), CommandError> {
+    let Arguments { command, config, flags } = arguments;
+    if let Some(Command::Openapi) = command {
+        return openapi::run();
+    }
+    let settings = Settings::collect(&flags.given(), config.as_deref(), &process_environment())?;
+    if let Some(Command::Config) = command {
+        return config::run(&settings);
+    }
+    log::start(LogConfiguration::new(&settings)?);
+    match command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::run(Configuration::new(&settings)?),
+        Command::Token { persona } => token::run(&Configuration::new(&settings)?, &persona),
+        Command::Migrate { plan } => migrate::run(&Storage::new(&settings)?, plan),
+        Command::Import {
+            what: ImportKind::Participants { file },
+        } => import::run(&Storage::new(&settings)?, &file),
+        Command::Sandbox {
+            what: SandboxCommand::Decide { case_number, decision },
+        } => decide::run(&Configuration::new(&settings)?, &case_number, decision),
+        // Answered above, before the configuration had to be right.
+        Command::Openapi | Command::Config => Ok(()),
+    }
+}
+
+/// Writes `text` to standard output.
+///
+/// # Errors
+/// When it is closed.
+pub fn print(text: &str) -> Result<(), CommandError> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(CommandError::failed)
+}
+
+/// Why a command did not do what it was asked to.
+#[derive(Debug)]
+pub enum CommandError {
+    /// It was not understood, or the configuration is wrong: exit status 2.
+    Usage(String),
+    /// It failed: exit status 1.
+    Failed(String),
+}
+
+impl CommandError {
+    /// It was not understood.
+    #[must_use]
+    pub fn usage(reason: impl fmt::Display) -> Self {
+        Self::Usage(reason.to_string())
+    }
+
+    /// It failed.
+    #[must_use]
+    pub fn failed(reason: impl fmt::Display) -> Self {
+        Self::Failed(reason.to_string())
+    }
+
+    fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Usage(_) => ExitCode::from(2),
+            Self::Failed(_) => ExitCode::from(1),
+        }
+    }
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Usage(reason) | Self::Failed(reason) => f.write_str(reason),
+        }
+    }
+}
+
+impl From<ConfigError> for CommandError {
+    fn from(error: ConfigError) -> Self {
+        Self::usage(error)
+    }
+}
+
+impl From<StartError> for CommandError {
+    fn from(error: StartError) -> Self {
+        Self::failed(error)
+    }
+}
+
+impl From<persistence::Error> for CommandError {
+    fn from(error: persistence::Error) -> Self {
+        Self::failed(error)
+    }
+}

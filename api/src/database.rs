@@ -1,0 +1,117 @@
+//! The blocking database behind an async door: fair queues, bounded waiting, no worker thread ever blocked.
+
+use crate::context::Context;
+use persistence::{Database, Error, Store};
+use std::{fmt, sync::Arc, time::Duration};
+use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
+
+/// How long a request waits for its turn before it is told to come back.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// The database and the queue before its connections.
+#[derive(Clone)]
+pub(crate) struct Gate {
+    database: Database,
+    connections: Arc<Semaphore>,
+}
+
+impl Gate {
+    /// A queue for `connections` connections.
+    pub(crate) fn new(database: Database, connections: u32) -> Self {
+        Self {
+            database,
+            connections: Arc::new(Semaphore::new(connections as usize)),
+        }
+    }
+}
+
+impl fmt::Debug for Gate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Gate")
+            .field("connections", &self.connections)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Context {
+    /// Runs `work` on a connection that reads, away from the worker threads.
+    ///
+    /// # Errors
+    /// What `work` returns; [`Error::Overloaded`] when no turn came within five seconds.
+    pub async fn read<T, E>(&self, work: impl FnOnce(&mut Store<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let _turn = turn(&self.gate.connections).await?;
+        let database = self.gate.database.clone();
+        finished(tokio::task::spawn_blocking(move || database.read(work)).await)
+    }
+
+    /// Runs `work` in one transaction and returns after it is durable, or undone.
+    ///
+    /// On PostgreSQL writes take their turn with the reads; on SQLite the one writer has its own queue.
+    ///
+    /// `work` may be run again after a serialization failure, so that it must not keep anything from an earlier run.
+    ///
+    /// # Errors
+    /// What `work` returns; [`Error::Overloaded`] when no turn came within five seconds or the writer's queue is full.
+    pub async fn write<T, E>(&self, work: impl FnMut(&mut Store<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let send = move |result| drop(reply.send(result));
+        let database = self.gate.database.clone();
+        if database.runs_writes_inline() {
+            let _turn = turn(&self.gate.connections).await?;
+            finished(tokio::task::spawn_blocking(move || database.write(work, send)).await);
+            return answered(answer.await);
+        }
+        database.write(work, send);
+        answered(answer.await)
+    }
+
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// Why it gives none; [`Error::Overloaded`] when no turn came within five seconds.
+    pub async fn ping(&self) -> Result<(), Error> {
+        let _turn = turn::<Error>(&self.gate.connections).await?;
+        let database = self.gate.database.clone();
+        finished(tokio::task::spawn_blocking(move || database.ping()).await)
+    }
+
+    /// The database itself, for what runs outside of requests.
+    #[must_use]
+    pub fn database(&self) -> &Database {
+        &self.gate.database
+    }
+}
+
+async fn turn<E: From<Error>>(queue: &Semaphore) -> Result<SemaphorePermit<'_>, E> {
+    match tokio::time::timeout(LONGEST_WAIT, queue.acquire()).await {
+        Ok(Ok(permit)) => Ok(permit),
+        Ok(Err(_)) | Err(_) => Err(Error::Overloaded.into()),
+    }
+}
+
+/// A panic below goes on up here, where the middleware answers it.
+fn finished<T>(outcome: Result<T, tokio::task::JoinError>) -> T {
+    match outcome {
+        Ok(value) => value,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(cancelled) => std::panic::panic_any(cancelled.to_string()),
+        },
+    }
+}
+
+/// The writer drops its reply unanswered only when the work panicked: this request is answered as one that panicked.
+fn answered<T>(outcome: Result<T, oneshot::error::RecvError>) -> T {
+    match outcome {
+        Ok(value) => value,
+        Err(_) => std::panic::panic_any("a write ended without an answer"),
+    }
+}

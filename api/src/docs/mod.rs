@@ -1,0 +1,97 @@
+//! The document of the API, the pages that show it, and the front page.
+
+use crate::{extract::IfNoneMatch, openapi, problem::Problem, tagged};
+use actix_web::{
+    HttpResponse, get,
+    http::header::LOCATION,
+    web::{self, Bytes, Data},
+};
+use serde_json::Value;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+/// Registers the operations of this module.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(openapi_json).service(openapi_yaml);
+}
+
+/// Registers the pages for people.
+pub fn pages(config: &mut web::ServiceConfig) {
+    config.service(landing).service(to_docs).service(
+        SwaggerUi::new("/docs/{file:.*}").config(Config::new(["/openapi.json"]).validator_url("none").deep_linking(true)),
+    );
+}
+
+/// The OpenAPI document, written once.
+#[derive(Debug)]
+pub struct ApiDocument {
+    json: Bytes,
+    yaml: Bytes,
+}
+
+impl ApiDocument {
+    /// `document` in both spellings.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn new(document: &Value) -> Result<Self, serde_norway::Error> {
+        Ok(Self {
+            json: document.to_string().into(),
+            yaml: openapi::to_yaml(document)?.into(),
+        })
+    }
+}
+
+/// An OpenAPI 3.1 document.
+#[derive(Debug)]
+pub struct OpenApiDocument;
+
+impl utoipa::PartialSchema for OpenApiDocument {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Type};
+        ObjectBuilder::new()
+            .schema_type(Type::Object)
+            .description(Some("An OpenAPI 3.1 document."))
+            .additional_properties(Some(AdditionalProperties::FreeForm(true)))
+            .build()
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for OpenApiDocument {}
+
+/// Get the OpenAPI document as JSON
+///
+/// Generated from the code that serves the operations. Public.
+#[utoipa::path(
+    operation_id = "getOpenApiJson", tag = "service",
+    responses((status = 200, description = "The document.", body = OpenApiDocument, headers(("ETag" = String), ("Cache-Control" = String))))
+)]
+#[get("/openapi.json")]
+async fn openapi_json(document: Data<ApiDocument>, known: IfNoneMatch) -> Result<HttpResponse, Problem> {
+    Ok(tagged::bytes_by_content(document.json.clone(), "application/json", &known))
+}
+
+/// Get the OpenAPI document as YAML
+///
+/// The same document as `/openapi.json`. Public.
+#[utoipa::path(
+    operation_id = "getOpenApiYaml", tag = "service",
+    responses((status = 200, description = "The document.", body = OpenApiDocument, content_type = "application/yaml", headers(("ETag" = String), ("Cache-Control" = String))))
+)]
+#[get("/openapi.yaml")]
+async fn openapi_yaml(document: Data<ApiDocument>, known: IfNoneMatch) -> Result<HttpResponse, Problem> {
+    Ok(tagged::bytes_by_content(document.yaml.clone(), "application/yaml", &known))
+}
+
+#[get("/docs")]
+async fn to_docs() -> HttpResponse {
+    HttpResponse::PermanentRedirect().insert_header((LOCATION, "/docs/")).finish()
+}
+
+#[get("/")]
+async fn landing() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("text/html; charset=utf-8")
+        .body(include_str!("landing.html"))
+}

@@ -1,0 +1,99 @@
+//! What is particular to an exception application: stage 1, rules, answer.
+
+use super::wire::{ExceptionApplicationView, FileExceptionApplication};
+use crate::filings::{
+    form::{FilingForm, accepted, common_members, with_content},
+    reading::Reading,
+    view::FilingView,
+};
+use domain::{
+    environment::Environment,
+    exception::{self, ExceptionDraft},
+    filing::{Accepted, Content, Facts, Filing, FilingDraft, Status},
+    finding::{Finding, Findings},
+    identifier::FilingId,
+    moment::Moment,
+    program::{FilingKind, YearRules},
+    review::ReviewReason,
+    rule,
+};
+use rust_decimal::Decimal;
+
+/// The exception application.
+pub(crate) struct Form;
+
+impl FilingForm for Form {
+    const KIND: FilingKind = FilingKind::ExceptionApplication;
+    const PATH: &'static str = "/v1/exception-applications";
+    type Request = FileExceptionApplication;
+    type Draft = ExceptionDraft;
+    type View = ExceptionApplicationView;
+
+    fn read(
+        mut request: FileExceptionApplication,
+        environment: Environment,
+    ) -> Result<FilingDraft<ExceptionDraft>, Vec<Finding>> {
+        let mut reading = Reading::of(&request);
+        let common = common_members!(request).read(&mut reading, environment);
+        let content = content(&mut reading, request);
+        reading.finish(common.zip(content).map(|(common, content)| with_content(common, content)))
+    }
+
+    fn review_reason(_: &ExceptionDraft) -> Option<ReviewReason> {
+        None
+    }
+
+    fn related_filing(_: &ExceptionDraft) -> Option<FilingId> {
+        None
+    }
+
+    fn judge(
+        draft: &FilingDraft<ExceptionDraft>,
+        facts: &Facts,
+        rules: Option<&YearRules>,
+        received_at: Moment,
+    ) -> Result<Accepted<Content>, Findings> {
+        exception::judge(draft, facts, rules, received_at).map(|judged| accepted(judged, Content::ExceptionApplication))
+    }
+
+    fn view(filing: &Filing, environment: Environment) -> Option<ExceptionApplicationView> {
+        match (&filing.content, filing.status) {
+            (Content::ExceptionApplication(application), Status::ExceptionApplication(status)) => Some(
+                ExceptionApplicationView::new(FilingView::of(filing, environment), status, application),
+            ),
+            (Content::ExceptionApplication(_) | Content::TargetedReview(_), _) => None,
+        }
+    }
+}
+
+fn content(reading: &mut Reading, request: FileExceptionApplication) -> Option<ExceptionDraft> {
+    let FileExceptionApplication {
+        performance_year: _,
+        participant: _,
+        exception_type,
+        categories,
+        event,
+        reason,
+        circumstance,
+        cehrt_id,
+        decertified_on,
+        outpatient_encounters_without_control_percent: percent,
+        contact: _,
+        submitter_relationship: _,
+        attestation: _,
+        client_reference: _,
+    } = request;
+    let exception_type = reading
+        .required(exception_type, "/exceptionType")
+        .and_then(|text| reading.word(Some(text), "/exceptionType"));
+    Some(ExceptionDraft {
+        categories: reading.words(categories, "/categories"),
+        event: event.map(|event| event.read(reading)),
+        reason: reading.word(reason, "/reason"),
+        circumstance: reading.word(circumstance, "/circumstance"),
+        cehrt_id: reading.identifier(cehrt_id, "/cehrtId", |_| &rule::CEHRT_ID_SHAPE),
+        decertified_on: reading.date(decertified_on, "/decertifiedOn"),
+        outpatient_encounters_without_control_percent: percent.and_then(|percent| percent.to_string().parse::<Decimal>().ok()),
+        exception_type: exception_type?,
+    })
+}

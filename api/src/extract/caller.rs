@@ -1,0 +1,56 @@
+//! Who calls: the verified bearer token of the request.
+
+use crate::{
+    auth::Principal,
+    context::Context,
+    problem::{Problem, ProblemCode},
+};
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web::Data};
+use std::future::{Ready, ready};
+
+/// The caller of a request, as the token says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Caller(pub Principal);
+
+impl Caller {
+    /// The caller of `request`.
+    ///
+    /// # Errors
+    /// `tokenMissing`, `tokenInvalid`.
+    pub fn of(request: &HttpRequest) -> Result<Self, Problem> {
+        let context = request
+            .app_data::<Data<Context>>()
+            .ok_or_else(|| Problem::internal("no context in the application"))?;
+        let mut headers = request.headers().get_all(AUTHORIZATION);
+        let (header, another) = (headers.next(), headers.next());
+        if another.is_some() {
+            return Err(Problem::new(
+                ProblemCode::TokenInvalid,
+                "The request has more than one Authorization header.",
+            ));
+        }
+        let token = header
+            .and_then(|value| value.to_str().ok())
+            .and_then(bearer)
+            .ok_or_else(|| Problem::new(ProblemCode::TokenMissing, "Send the header Authorization: Bearer TOKEN."))?;
+        context
+            .tokens
+            .verify(token)
+            .map(Self)
+            .map_err(|refusal| Problem::new(ProblemCode::TokenInvalid, refusal.to_string()))
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}
+
+fn bearer(header: &str) -> Option<&str> {
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

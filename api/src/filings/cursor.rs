@@ -1,0 +1,124 @@
+//! The opaque place in a list from which the next page goes on.
+
+use crate::problem::{Problem, ProblemCode, ProblemError};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{filing::ListPosition, identifier::FilingId, moment::Moment};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// What a cursor says: the last filing of the page before, and of which list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Place {
+    /// A digest of the filters: a cursor goes on with the list that it came from and with no other.
+    #[serde(rename = "l")]
+    list: String,
+    #[serde(rename = "i")]
+    id: FilingId,
+    #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
+    updated_at: Option<Moment>,
+}
+
+/// The list that a query describes, as far as a cursor has to know it.
+#[derive(Debug, Clone)]
+pub(crate) struct ListName(String);
+
+impl ListName {
+    /// A name for the list with these filters.
+    pub(crate) fn of(filters: &impl Serialize) -> Self {
+        let text = serde_json::to_vec(filters).unwrap_or_default();
+        Self(URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..9]))
+    }
+
+    /// The cursor after a filing.
+    pub(crate) fn cursor_after(&self, id: FilingId, updated_at: Option<Moment>) -> String {
+        let place = Place {
+            list: self.0.clone(),
+            id,
+            updated_at,
+        };
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&place).unwrap_or_default())
+    }
+
+    /// Where the list goes on.
+    ///
+    /// # Errors
+    /// `invalidParameter` when the cursor is none of ours, or of another list.
+    pub(crate) fn position(&self, cursor: Option<&str>, since: Option<Moment>) -> Result<ListPosition, Problem> {
+        let place = cursor.map(|cursor| self.place(cursor)).transpose()?;
+        match (since, place) {
+            (None, place) => Ok(ListPosition::Newest {
+                after: place.map(|place| place.id),
+            }),
+            (Some(since), None) => Ok(ListPosition::ChangedSince { since, after: None }),
+            (
+                Some(since),
+                Some(Place {
+                    id,
+                    updated_at: Some(updated_at),
+                    list: _,
+                }),
+            ) => Ok(ListPosition::ChangedSince {
+                since,
+                after: Some((updated_at, id)),
+            }),
+            (Some(_), Some(_)) => Err(refused("This cursor was not made by this service.")),
+        }
+    }
+
+    fn place(&self, cursor: &str) -> Result<Place, Problem> {
+        let bytes = URL_SAFE_NO_PAD
+            .decode(cursor)
+            .map_err(|_| refused("This cursor was not made by this service."))?;
+        let place: Place = serde_json::from_slice(&bytes).map_err(|_| refused("This cursor was not made by this service."))?;
+        if place.list == self.0 {
+            Ok(place)
+        } else {
+            Err(refused("This cursor belongs to a list with other filters."))
+        }
+    }
+}
+
+fn refused(message: &'static str) -> Problem {
+    Problem::new(ProblemCode::InvalidParameter, message).with_error(ProblemError::at_parameter(
+        "cursor",
+        "cursorInvalid",
+        message,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id() -> FilingId {
+        "0192474e-7e00-7000-8000-000000000001".parse().unwrap()
+    }
+
+    #[test]
+    fn a_cursor_goes_on_where_it_was_made() {
+        let list = ListName::of(&("2024", "pending"));
+        let cursor = list.cursor_after(id(), None);
+        assert_eq!(
+            list.position(Some(&cursor), None).unwrap(),
+            ListPosition::Newest { after: Some(id()) }
+        );
+    }
+
+    #[test]
+    fn a_cursor_of_another_list_is_refused() {
+        let cursor = ListName::of(&"one").cursor_after(id(), None);
+        assert!(ListName::of(&"other").position(Some(&cursor), None).is_err());
+    }
+
+    #[test]
+    fn what_is_no_cursor_is_refused() {
+        let list = ListName::of(&"one");
+        let since = "2024-10-01T00:00:00Z".parse().unwrap();
+        for text in ["", "x", "????", "bnVsbA", "e30"] {
+            assert!(list.position(Some(text), None).is_err(), "{text}");
+        }
+        let without_time = list.cursor_after(id(), None);
+        assert!(list.position(Some(&without_time), Some(since)).is_err());
+    }
+}

@@ -1,0 +1,317 @@
+//! Filing, and what would become of a filing.
+
+use super::{
+    access::{actor, participant_not_available, participant_refusal},
+    advance::Step,
+    find::of_either_form,
+    form::{self, FilingForm},
+    view::{Verdict, WouldBe},
+};
+use crate::{
+    context::Context,
+    extract::Command as Request,
+    idempotency::{self, Answer, Failure},
+    problem::{Problem, ProblemCode, ProblemError},
+};
+use actix_web::HttpResponse;
+use domain::{
+    access::{Actor, Authority, Matter, may_file, may_read_filing},
+    filing::{
+        Accepted, Command, Content, Facts, FiledParticipant, Filing, FilingDraft, RelatedFiling, Status, Subject, TimelineActor,
+    },
+    finding::{Finding, Findings},
+    identifier::{CaseNumber, FilingId},
+    moment::Moment,
+    participant::Participant,
+    program::{FilingKind, YearRules},
+    rule,
+};
+use persistence::Store;
+
+/// What a filing needs besides its draft: ids and randomness from the context, the instant from the request.
+struct Filer {
+    context: Context,
+    received_at: Moment,
+}
+
+/// A filing that would be accepted, with all that is needed to make it.
+struct Prepared {
+    participant: Participant,
+    authority: Authority,
+    accepted: Accepted<Content>,
+}
+
+/// Files a request at once.
+///
+/// # Errors
+/// Every refusal that the contract names for a filing.
+pub(crate) async fn file<F: FilingForm>(context: &Context, request: Request) -> Result<HttpResponse, Problem> {
+    request.key.required()?;
+    let draft = read::<F>(context, &request);
+    let filer = Filer {
+        context: context.clone(),
+        received_at: request.received_at,
+    };
+    idempotency::once(
+        context,
+        &request,
+        format!("POST {}", F::PATH),
+        draft,
+        move |store, actor, draft| {
+            let prepared = filer.prepare::<F>(store, actor, draft)?;
+            let filing = filer.make::<F>(actor, draft, prepared)?;
+            filer.record(store, actor, &filing)?;
+            filer.answer::<F>(&filing)
+        },
+    )
+    .await
+}
+
+/// Says what would become of a request, by the same code, and writes nothing.
+///
+/// # Errors
+/// What is no matter of the filing itself: the token, the JSON, the right to file.
+pub(crate) async fn validate<F: FilingForm>(context: &Context, request: Request) -> Result<Verdict, Problem> {
+    let as_of = request.received_at;
+    let filer = Filer {
+        context: context.clone(),
+        received_at: as_of,
+    };
+    let judged = match read::<F>(context, &request) {
+        Err(problem) => Err(problem),
+        Ok(draft) => {
+            context
+                .read(move |store| {
+                    let actor = actor(store, &request.caller)?;
+                    filer
+                        .prepare::<F>(store, &actor, &draft)
+                        .map(|prepared| prepared.accepted.findings.warnings)
+                })
+                .await
+        }
+    };
+    match judged {
+        Ok(warnings) => Ok(Verdict {
+            would_be: WouldBe::Accepted,
+            as_of,
+            errors: Vec::new(),
+            warnings,
+        }),
+        Err(problem) if refuses_the_filing(problem.code()) => Ok(Verdict {
+            would_be: WouldBe::Refused,
+            as_of,
+            errors: problem.errors().to_vec(),
+            warnings: Vec::new(),
+        }),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Whether a problem is about the filing, which a verdict tells of, or about the request, which is refused as such.
+fn refuses_the_filing(code: ProblemCode) -> bool {
+    [
+        ProblemCode::ValidationFailed,
+        ProblemCode::RuleViolation,
+        ProblemCode::ParticipantNotAvailable,
+        ProblemCode::DuplicateFiling,
+    ]
+    .contains(&code)
+}
+
+/// Stage 1.
+fn read<F: FilingForm>(context: &Context, request: &Request) -> Result<FilingDraft<F::Draft>, Problem> {
+    F::read(request.json()?, context.environment).map_err(Problem::validation_failed)
+}
+
+impl Filer {
+    /// Permission, then rules, then duplicates: all that can refuse a filing.
+    fn prepare<F: FilingForm>(
+        &self,
+        store: &mut Store<'_>,
+        actor: &Actor,
+        draft: &FilingDraft<F::Draft>,
+    ) -> Result<Prepared, Problem> {
+        let participant = store
+            .participants()
+            .by_reference(&draft.participant)?
+            .ok_or_else(participant_not_available)?;
+        let matter = Matter {
+            form: F::KIND,
+            performance_year: draft.performance_year,
+            review_reason: F::review_reason(&draft.content),
+            declared: draft.submitter_relationship,
+        };
+        let authority = may_file(actor, &participant, matter, self.received_at).map_err(participant_refusal)?;
+        let facts = self.facts::<F>(store, actor, draft, participant, authority)?;
+        let rules = self.rules::<F>(draft);
+        let accepted = F::judge(draft, &facts, rules, self.received_at).map_err(rule_violation)?;
+        let Facts {
+            participant, authority, ..
+        } = facts;
+        self.refuse_duplicate::<F>(store, actor, draft, &participant, &accepted.content)?;
+        Ok(Prepared {
+            participant,
+            authority,
+            accepted,
+        })
+    }
+
+    fn rules<F: FilingForm>(&self, draft: &FilingDraft<F::Draft>) -> Option<&YearRules> {
+        self.context.program.year(draft.performance_year)
+    }
+
+    fn facts<F: FilingForm>(
+        &self,
+        store: &mut Store<'_>,
+        actor: &Actor,
+        draft: &FilingDraft<F::Draft>,
+        participant: Participant,
+        authority: Authority,
+    ) -> Result<Facts, Problem> {
+        let year_facts = store.participants().year_facts(participant.id, draft.performance_year)?;
+        let decertification_years = match F::KIND {
+            FilingKind::ExceptionApplication => store
+                .filings()
+                .approved_decertification_years(participant.id, draft.performance_year)?,
+            FilingKind::TargetedReview => 0,
+        };
+        let related_filing = match F::related_filing(&draft.content) {
+            None => RelatedFiling::NotNamed,
+            Some(id) => self.related_filing(store, actor, &participant, id)?,
+        };
+        Ok(Facts {
+            participant,
+            year_facts,
+            authority,
+            decertification_years,
+            related_filing,
+        })
+    }
+
+    fn related_filing(
+        &self,
+        store: &mut Store<'_>,
+        actor: &Actor,
+        participant: &Participant,
+        id: FilingId,
+    ) -> Result<RelatedFiling, Problem> {
+        let Some(filing) = of_either_form(store, id)? else {
+            return Ok(RelatedFiling::NotAvailable);
+        };
+        let is_readable = may_read_filing(actor, &filing.facts(), self.received_at).is_ok();
+        Ok(match (is_readable, filing.participant.id == participant.id) {
+            (false, _) => RelatedFiling::NotAvailable,
+            (true, true) => RelatedFiling::OfParticipant,
+            (true, false) => RelatedFiling::OfAnother,
+        })
+    }
+
+    /// The duplicate rule; the unique constraint on what filings hold stands behind it.
+    fn refuse_duplicate<F: FilingForm>(
+        &self,
+        store: &mut Store<'_>,
+        actor: &Actor,
+        draft: &FilingDraft<F::Draft>,
+        participant: &Participant,
+        content: &Content,
+    ) -> Result<(), Problem> {
+        let holders = store
+            .filings()
+            .holder_of(draft.performance_year, participant.id, &content.subjects())?;
+        let Some((_, first)) = holders.first() else { return Ok(()) };
+        let existing = store.filings().find(F::KIND, *first)?;
+        let readable = existing.filter(|filing| may_read_filing(actor, &filing.facts(), self.received_at).is_ok());
+        let held: Vec<&Subject> = holders.iter().map(|(subject, _)| subject).collect();
+        Err(duplicate(F::KIND, &held, readable.as_ref()))
+    }
+
+    fn make<F: FilingForm>(&self, actor: &Actor, draft: &FilingDraft<F::Draft>, prepared: Prepared) -> Result<Filing, Problem> {
+        let Prepared {
+            participant,
+            authority,
+            accepted: Accepted {
+                content,
+                rule_set,
+                findings,
+            },
+        } = prepared;
+        let random = self.context.ids.random_bytes::<8>().map_err(Problem::internal)?;
+        let year = draft.performance_year;
+        Ok(Filing {
+            id: self.context.ids.next_id().into(),
+            case_number: CaseNumber::from_random(F::KIND, year, u64::from_be_bytes(random)),
+            performance_year: year,
+            participant: FiledParticipant::from(&participant),
+            practice: participant.practice_id(),
+            status: Status::filed(F::KIND),
+            version: 1,
+            created_at: self.received_at,
+            received_at: self.received_at,
+            updated_at: self.received_at,
+            next_action_by: None,
+            filed_by: authority.filed_by(actor),
+            submitter_relationship: draft.submitter_relationship,
+            contact: draft.contact.clone(),
+            attestation: draft.attestation.clone(),
+            client_reference: draft.client_reference.clone(),
+            rule_set,
+            warnings: findings.warnings,
+            content,
+        })
+    }
+
+    /// The filing, its timeline entry and its event, in the transaction of the command.
+    fn record(&self, store: &mut Store<'_>, actor: &Actor, filing: &Filing) -> Result<(), Failure> {
+        store.filings().insert(filing)?;
+        let event = self.context.ids.next_id().into();
+        let step = Step {
+            command: Command::File,
+            actor: TimelineActor::from(&actor.identity),
+            at: self.received_at,
+            event,
+        };
+        Ok(step.note(store, filing, None)?)
+    }
+
+    fn answer<F: FilingForm>(&self, filing: &Filing) -> Result<Answer, Failure> {
+        let view = F::view(filing, self.context.environment).ok_or_else(|| Problem::internal("a filing of the other form"))?;
+        Ok(Answer::created(filing, F::href(filing.id), &view)?)
+    }
+}
+
+/// Stage 2 as a problem; where another form is the way out, it is named.
+fn rule_violation(findings: Findings) -> Problem {
+    let on_review_form = findings
+        .errors
+        .iter()
+        .any(|finding| finding.rule == rule::EXC_ON_REVIEW_FORM.id);
+    let problem = Problem::rule_violation(findings.errors);
+    if on_review_form {
+        problem.with_resolution("targetedReviews", crate::targeted_reviews::Form::PATH)
+    } else {
+        problem
+    }
+}
+
+fn duplicate(form: FilingKind, held: &[&Subject], existing: Option<&Filing>) -> Problem {
+    let (rule, pointer, matters) = match form {
+        FilingKind::ExceptionApplication => (&rule::DUPLICATE_EXCEPTION, "/categories", "category"),
+        FilingKind::TargetedReview => (&rule::DUPLICATE_REVIEW, "/reason", "reason"),
+    };
+    let names: Vec<&str> = held.iter().map(|subject| subject.matter.as_str()).collect();
+    let which = existing.map_or_else(
+        || "Another filing".to_owned(),
+        |filing| format!("Filing {}, which is {},", filing.case_number, filing.status.as_str()),
+    );
+    let message = format!(
+        "{which} stands for the same participant, performance year and {matters}: {}. {}",
+        names.join(", "),
+        rule.compliance
+    );
+    let errors = ProblemError::from(Finding::new(rule, pointer, message.clone()));
+    let problem = Problem::new(ProblemCode::DuplicateFiling, message).with_error(errors);
+    match existing {
+        Some(filing) => problem.with_resolution("existingFiling", form::href(form, filing.id)),
+        None => problem,
+    }
+}

@@ -1,0 +1,18 @@
+//! What exception applications and targeted reviews have in common: each use case once, for both forms.
+//!
+//! `form::FilingForm` says what differs; `file`, `find`, `list`, `withdraw` and `timeline` do the work; `advance` carries a
+//! filing from state to state; `reading` and
+//! [`request`] are stage 1; [`view`] is what answers show.
+
+pub(crate) mod access;
+pub(crate) mod advance;
+pub(crate) mod cursor;
+pub(crate) mod file;
+pub(crate) mod find;
+pub(crate) mod form;
+pub(crate) mod list;
+pub(crate) mod reading;
+pub mod request;
+pub(crate) mod timeline;
+pub mod view;
+pub(crate) mod withdraw;

@@ -1,0 +1,60 @@
+//! Whether the service lives, and whether it can work.
+
+use crate::{context::Context, problem::Problem};
+use actix_web::{
+    get,
+    web::{Data, Json},
+};
+use domain::environment::Environment;
+use serde::Serialize;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations of this module.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(live).service(ready);
+}
+
+/// How the service is.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Health {
+    /// How it is.
+    pub status: HealthStatus,
+    /// Sandbox or production.
+    pub environment: Environment,
+}
+
+/// What a health check that answers 200 says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum HealthStatus {
+    /// The process answers.
+    Live,
+    /// The process answers and reaches its database.
+    Ready,
+}
+
+/// Tell whether the process answers
+///
+/// Touches nothing but the process: an orchestrator restarts the service when this fails.
+#[utoipa::path(operation_id = "getLiveness", tag = "service", responses((status = 200, description = "The process answers.", body = Health)))]
+#[get("/health/live")]
+async fn live(context: Data<Context>) -> Json<Health> {
+    Json(Health {
+        status: HealthStatus::Live,
+        environment: context.environment,
+    })
+}
+
+/// Tell whether the service can work
+///
+/// Asks the database. A load balancer sends requests elsewhere while this answers 503.
+#[utoipa::path(operation_id = "getReadiness", tag = "service", responses((status = 200, description = "The service can work.", body = Health)))]
+#[get("/health/ready")]
+async fn ready(context: Data<Context>) -> Result<Json<Health>, Problem> {
+    context.ping().await?;
+    Ok(Json(Health {
+        status: HealthStatus::Ready,
+        environment: context.environment,
+    }))
+}

@@ -1,0 +1,353 @@
+//! A command is carried out once for each key, however often it arrives.
+//!
+//! Key, resource, timeline entry and event are one transaction; only the answer of a committed command is kept, so that a refused
+//! request leaves its key unused for the corrected body.
+
+use crate::{
+    context::Context,
+    extract::{Command as Request, EntityTag, IdempotencyKey, json},
+    filings::{access::actor, find::of_either_form},
+    problem::{Problem, ProblemCode, ProblemError},
+};
+use actix_web::{
+    HttpResponse,
+    http::{
+        StatusCode,
+        header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, LOCATION},
+    },
+};
+use chrono::TimeDelta;
+use domain::{
+    access::{Actor, Principal, may_read_filing},
+    filing::Filing,
+    identifier::FilingId,
+    moment::Moment,
+    program::{FilingKind, Form, PerformanceYear, Program},
+};
+use persistence::{Claim, Constraint, Error, Store, StoredAnswer};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::time::{Duration, Instant};
+
+const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+const IDEMPOTENCY_EXPIRES: HeaderName = HeaderName::from_static("idempotency-expires");
+
+/// How long after the end of its window a key is kept.
+const KEPT_AFTER_WINDOW: TimeDelta = TimeDelta::days(30);
+
+/// How long a command may take until it is about to be committed.
+const LONGEST_COMMAND: Duration = Duration::from_secs(20);
+
+/// How often a command that lost a race for a unique name is tried anew.
+const ATTEMPTS: usize = 4;
+
+/// The answer of a command that was carried out.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    filing: FilingId,
+    form: FilingKind,
+    performance_year: PerformanceYear,
+    status: StatusCode,
+    location: Option<String>,
+    tag: EntityTag,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    /// 201 with the resource and its place.
+    pub(crate) fn created(filing: &Filing, location: String, view: &impl Serialize) -> Result<Self, Problem> {
+        Ok(Self {
+            location: Some(location),
+            status: StatusCode::CREATED,
+            ..Self::ok(filing, view)?
+        })
+    }
+
+    /// 200 with the resource.
+    pub(crate) fn ok(filing: &Filing, view: &impl Serialize) -> Result<Self, Problem> {
+        Ok(Self {
+            filing: filing.id,
+            form: filing.form(),
+            performance_year: filing.performance_year,
+            status: StatusCode::OK,
+            location: None,
+            tag: EntityTag::of_version(filing.version),
+            body: serde_json::to_vec(view).map_err(Problem::internal)?,
+        })
+    }
+
+    /// What is kept for a repetition, and what the first answer is made of: the two cannot differ.
+    fn kept(self, expires_at: Option<Moment>, answered_at: Moment) -> StoredAnswer {
+        let location = self.location.map(|location| (LOCATION.to_string(), location));
+        let expires = expires_at.map(|instant| (IDEMPOTENCY_EXPIRES.to_string(), instant.to_string()));
+        StoredAnswer {
+            status: self.status.as_u16(),
+            headers: [(ETAG.to_string(), self.tag.to_string())]
+                .into_iter()
+                .chain(location)
+                .chain(expires)
+                .collect(),
+            body: self.body,
+            filing_id: Some(self.filing),
+            expires_at: expires_at.unwrap_or(answered_at),
+        }
+    }
+}
+
+/// Why a command was not carried out.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The caller is told so.
+    Problem(Problem),
+    /// Another command took a unique name in the same moment: tried anew, this one sees what the other did.
+    LostRace(Constraint),
+    /// Another command holds what this one waits for.
+    Busy,
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Violates(constraint @ (Constraint::FilingHoldTaken | Constraint::CaseNumberTaken)) => {
+                Self::LostRace(constraint)
+            }
+            Error::Busy => Self::Busy,
+            other @ (Error::Violates(_)
+            | Error::Corrupt { .. }
+            | Error::Overloaded
+            | Error::Unavailable(_)
+            | Error::ReadOnly
+            | Error::Full
+            | Error::Internal(_)) => Self::Problem(other.into()),
+        }
+    }
+}
+
+/// What comes out of the transaction.
+struct Outcome {
+    answer: StoredAnswer,
+    is_replayed: bool,
+}
+
+/// Carries out `work` once for the key of `request`, if it has one.
+///
+/// `input` is what was read from the body. When it could not be read, the key is looked up all the same: a key that was used before
+/// answers as it did, or says that it belongs to another request.
+///
+/// # Errors
+/// `idempotencyKeyReused`, `idempotencyInProgress`, and what `work` refuses.
+pub(crate) async fn once<I, W>(
+    context: &Context,
+    request: &Request,
+    operation: String,
+    input: Result<I, Problem>,
+    work: W,
+) -> Result<HttpResponse, Problem>
+where
+    I: Send + Sync + 'static,
+    W: Fn(&mut Store<'_>, &Actor, &I) -> Result<Answer, Failure> + Send + Sync + 'static,
+{
+    let key = request.key.optional()?.cloned();
+    let claimed = Claimed {
+        scope: scope(&request.caller),
+        key,
+        operation,
+        fingerprint: fingerprint(&request.body),
+        principal: request.caller.clone(),
+        received_at: request.received_at,
+        context: context.clone(),
+        begun: Instant::now(),
+    };
+    let input = match input {
+        Ok(input) => input,
+        Err(problem) => return claimed.answer_unread(problem).await,
+    };
+    let shared = std::sync::Arc::new((claimed, input, work));
+    for _ in 0..ATTEMPTS {
+        let command = shared.clone();
+        let outcome = context
+            .write(move |store| {
+                let (claimed, input, work) = &*command;
+                claimed.carry_out(store, input, work)
+            })
+            .await;
+        match outcome {
+            Ok(outcome) => return respond(outcome),
+            Err(Failure::Problem(problem)) => return Err(problem),
+            Err(Failure::Busy) if shared.0.key.is_some() => return Err(in_progress()),
+            Err(Failure::Busy) => return Err(Error::Busy.into()),
+            Err(Failure::LostRace(constraint)) => tracing::debug!(?constraint, "a command lost a race and is tried anew"),
+        }
+    }
+    Err(Problem::new(
+        ProblemCode::DatabaseUnavailable,
+        "Too many requests for the same thing at once; send this one again.",
+    ))
+}
+
+/// A command and its key.
+struct Claimed {
+    scope: String,
+    key: Option<IdempotencyKey>,
+    operation: String,
+    fingerprint: [u8; 32],
+    principal: Principal,
+    received_at: Moment,
+    context: Context,
+    begun: Instant,
+}
+
+impl Claimed {
+    /// One transaction: who calls, whether the key is known, the work, its answer.
+    fn carry_out<I>(
+        &self,
+        store: &mut Store<'_>,
+        input: &I,
+        work: &impl Fn(&mut Store<'_>, &Actor, &I) -> Result<Answer, Failure>,
+    ) -> Result<Outcome, Failure> {
+        let actor = actor(store, &self.principal)?;
+        let Some(key) = &self.key else {
+            let answer = work(store, &actor, input)?.kept(None, self.received_at);
+            return self.in_time().map(|()| Outcome {
+                answer,
+                is_replayed: false,
+            });
+        };
+        let claim = store
+            .idempotency()
+            .claim(&self.scope, key.as_str(), &self.operation, &self.fingerprint)?;
+        if let Claim::Known { .. } = claim {
+            return Ok(Outcome {
+                answer: self.known_answer(store, &actor, claim)?,
+                is_replayed: true,
+            });
+        }
+        let answer = work(store, &actor, input)?;
+        let expires_at = kept_until(&self.context.program, &answer, self.received_at);
+        let answer = answer.kept(Some(expires_at), self.received_at);
+        store.idempotency().complete(&self.scope, key.as_str(), &answer)?;
+        self.in_time()?;
+        Ok(Outcome {
+            answer,
+            is_replayed: false,
+        })
+    }
+
+    /// A command that took too long is undone: the `asOf` of a list counts on it.
+    fn in_time(&self) -> Result<(), Failure> {
+        if self.begun.elapsed() < LONGEST_COMMAND {
+            Ok(())
+        } else {
+            Err(Error::Overloaded.into())
+        }
+    }
+
+    /// The kept answer, if the request is the same and the caller may still read what it is about.
+    fn known_answer(&self, store: &mut Store<'_>, actor: &Actor, claim: Claim) -> Result<StoredAnswer, Problem> {
+        let Claim::Known {
+            operation,
+            fingerprint,
+            answer,
+        } = claim
+        else {
+            return Err(Problem::internal("a key that is known and new"));
+        };
+        if operation != self.operation || fingerprint != self.fingerprint {
+            return Err(reused());
+        }
+        let filing = answer
+            .filing_id
+            .map(|id| of_either_form(store, id))
+            .transpose()?
+            .flatten()
+            .ok_or_else(Problem::not_found)?;
+        may_read_filing(actor, &filing.facts(), self.received_at).map_err(|_| Problem::not_found())?;
+        Ok(answer)
+    }
+
+    /// For a request whose body cannot be read: the kept answer if its key was used before, else the problem.
+    async fn answer_unread(self, problem: Problem) -> Result<HttpResponse, Problem> {
+        let context = self.context.clone();
+        let known = context
+            .read(move |store| {
+                let actor = actor(store, &self.principal)?;
+                let Some(key) = &self.key else { return Ok(None) };
+                match store.idempotency().find(&self.scope, key.as_str())? {
+                    Some(known) => self.known_answer(store, &actor, known).map(Some),
+                    None => Ok::<_, Problem>(None),
+                }
+            })
+            .await?;
+        known.map_or(Err(problem), |answer| {
+            respond(Outcome {
+                answer,
+                is_replayed: true,
+            })
+        })
+    }
+}
+
+/// The scope of a key: the software, or the person, never the token.
+fn scope(principal: &Principal) -> String {
+    match principal {
+        Principal::Client { client_id } => format!("client {client_id}"),
+        Principal::User { issuer, subject } => format!("user {issuer} {subject}"),
+    }
+}
+
+/// SHA-256 of the body: of its canonical JSON (RFC 8785) where it is JSON, of its bytes where it is not.
+fn fingerprint(body: &[u8]) -> [u8; 32] {
+    let canonical = json::parse_value(body)
+        .ok()
+        .and_then(|value| serde_json_canonicalizer::to_vec(&value).ok());
+    Sha256::digest(canonical.as_deref().unwrap_or(body)).into()
+}
+
+/// Thirty days after the end of the last window of the form and year that is known, and never sooner than thirty days from now.
+fn kept_until(program: &Program, answer: &Answer, now: Moment) -> Moment {
+    let ends = program.year(answer.performance_year).into_iter().flat_map(|year| {
+        Form::ALL
+            .iter()
+            .filter(|form| form.filing_kind() == answer.form)
+            .flat_map(|form| year.windows_for(*form).map(|window| window.closes_at))
+    });
+    ends.chain([now]).max().unwrap_or(now).plus(KEPT_AFTER_WINDOW)
+}
+
+fn respond(outcome: Outcome) -> Result<HttpResponse, Problem> {
+    let Outcome { answer, is_replayed } = outcome;
+    let mut response = HttpResponse::build(StatusCode::from_u16(answer.status).map_err(Problem::internal)?);
+    response
+        .insert_header((CONTENT_TYPE, "application/json"))
+        .insert_header((CACHE_CONTROL, "private, no-cache"));
+    for (name, value) in answer.headers {
+        response.insert_header((name, value));
+    }
+    if is_replayed {
+        response.insert_header((IDEMPOTENT_REPLAYED, "true"));
+    }
+    Ok(response.body(answer.body))
+}
+
+/// A command waits two seconds for the row of its key, then the first request with this key is said to be running still.
+fn in_progress() -> Problem {
+    Problem::new(
+        ProblemCode::IdempotencyInProgress,
+        "The first request with this key is not answered yet; send it again.",
+    )
+}
+
+fn reused() -> Problem {
+    const MESSAGE: &str = "This Idempotency-Key was used for another request; take a new key for a new request.";
+    Problem::new(ProblemCode::IdempotencyKeyReused, MESSAGE).with_error(ProblemError::at_header(
+        "Idempotency-Key",
+        "idempotencyKeyReused",
+        MESSAGE,
+    ))
+}

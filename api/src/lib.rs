@@ -1,0 +1,44 @@
+//! The HTTP API of Recourse, and its command line: the only crate that is asynchronous, the only one that knows a status code.
+//!
+//! A map, in reading order:
+//!
+//! * [`application`]: the service, assembled from a [`config::Configuration`].
+//! * [`routes`]: every operation; [`openapi`]: the document made of the same registration.
+//! * [`middleware`]: what surrounds every request; [`problem`]: what is answered when one is refused.
+//! * [`extract`]: what a handler takes out of a request; [`auth`]: who calls.
+//! * [`context`]: what a handler works with: [`database`], [`clock`], years, ids.
+//! * [`exception_applications`], [`targeted_reviews`]: the two filings; [`filings`]: what they share; `idempotency`: once for each key.
+//! * [`participants`]: for whom.
+//! * [`performance_years`], [`rules`], [`health`], [`docs`]: the operations that everybody may call.
+//! * [`import`]: participants from files.
+//! * [`sandbox`]: the people, the key and the clock of the sandbox; [`cli`]: the commands.
+#![forbid(unsafe_code)]
+
+pub mod application;
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod context;
+pub mod database;
+pub mod docs;
+pub mod exception_applications;
+pub mod extract;
+pub mod filings;
+pub mod health;
+mod idempotency;
+pub mod import;
+mod log;
+pub mod middleware;
+pub mod openapi;
+pub mod participants;
+pub mod performance_years;
+pub mod problem;
+pub mod routes;
+pub mod rules;
+pub mod sandbox;
+pub mod tagged;
+pub mod targeted_reviews;
+mod worker;
+
+pub use application::{Application, StartError};

@@ -1,0 +1,83 @@
+//! What surrounds every request: its id, its log line, its problem, its panic, its unread body.
+//!
+//! * `request_id`: the id of the request.
+//! * `answer`: the headers of every answer, and the body of every problem.
+//! * `unread_body`: what is left on the connection when a request is refused early.
+
+mod answer;
+mod request_id;
+mod unread_body;
+
+use crate::{
+    context::Context,
+    log::panic_message,
+    problem::{Problem, ProblemCode},
+};
+use actix_web::{
+    Error, HttpMessage,
+    body::{BoxBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::Method,
+    middleware::Next,
+    web::Data,
+};
+use answer::{Exchange, Refused};
+use futures_util::FutureExt;
+use std::{panic::AssertUnwindSafe, time::Instant};
+use unread_body::UnreadBody;
+
+pub use request_id::RequestId;
+
+/// The outermost layer of the application.
+///
+/// A panic below becomes `internalError` on a connection that stays usable; every answer of 400 and above becomes a problem;
+/// HEAD is routed as GET (the encoder leaves the body out).
+///
+/// # Errors
+/// An answer that has no request to hang on, complete with its body: what a panic leaves.
+pub async fn around(
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let started = Instant::now();
+    let Some(context) = request.app_data::<Data<Context>>().cloned() else {
+        return Err(Problem::internal("no context in the application").into());
+    };
+    let exchange = Exchange::new(&request, context);
+    request.extensions_mut().insert(exchange.request_id.clone());
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    let unread = UnreadBody::watch(&mut request);
+    // A panic leaves nothing behind that anybody looks at again: the request is dropped, shared state is behind locks.
+    let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    let answered = match outcome {
+        Ok(Ok(response)) => Ok(exchange.finish(response.map_into_boxed_body())),
+        Ok(Err(error)) => Err(exchange.refuse(answer::problem_of(&error))),
+        Err(panic) => Err(exchange.refuse(Problem::internal(format_args!("panic: {}", panic_message(panic.as_ref()))))),
+    };
+    let usable = !answered.as_ref().is_ok_and(|answered| gives_up(&answered.response)) && unread.drain().await;
+    let duration = started.elapsed();
+    match answered {
+        Ok(mut answered) => {
+            exchange.log(&answered, duration);
+            if !usable {
+                answered
+                    .response
+                    .response_mut()
+                    .head_mut()
+                    .set_connection_type(actix_web::http::ConnectionType::Close);
+            }
+            Ok(answered.response)
+        }
+        Err(refused) => {
+            exchange.log_refused(&refused, duration);
+            Err(Refused::into_error(refused, usable))
+        }
+    }
+}
+
+/// Whether the rest of the body is not worth waiting for: it was too long in coming.
+fn gives_up(response: &ServiceResponse<BoxBody>) -> bool {
+    response.status() == ProblemCode::RequestTimeout.status()
+}

@@ -1,0 +1,120 @@
+//! Every operation of the API, and what is answered where there is none.
+//!
+//! One registration serves a route and documents it; see [`all`].
+
+use crate::problem::Problem;
+use actix_web::{HttpRequest, HttpResponse, dev::ResourceDef, web::Data};
+use serde_json::Value;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// A function that registers operations.
+pub type Routes = fn(&mut ServiceConfig<'_>);
+
+/// Registers every operation of the API.
+pub fn all(config: &mut ServiceConfig<'_>) {
+    config
+        .configure(crate::exception_applications::routes)
+        .configure(crate::targeted_reviews::routes)
+        .configure(crate::participants::routes)
+        .configure(crate::performance_years::routes)
+        .configure(crate::rules::routes)
+        .configure(crate::docs::routes)
+        .configure(crate::health::routes);
+}
+
+/// Paths that are pages for people, not operations of the API.
+const PAGES: &[&str] = &["/", "/docs", "/docs/{file:.*}"];
+
+/// Every path and its methods: what tells an unknown path from a wrong method.
+#[derive(Debug)]
+pub struct RouteTable(Vec<Entry>);
+
+#[derive(Debug)]
+struct Entry {
+    path: ResourceDef,
+    parameters: usize,
+    methods: Vec<String>,
+}
+
+impl RouteTable {
+    /// The paths of the OpenAPI document, and the pages.
+    #[must_use]
+    pub fn new(document: &Value) -> Self {
+        let operations = document["paths"].as_object().into_iter().flatten().map(|(path, item)| {
+            let methods = item
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(method, _)| method.to_uppercase());
+            (
+                path.as_str(),
+                methods.filter(|method| KNOWN.contains(&method.as_str())).collect(),
+            )
+        });
+        let pages = PAGES.iter().map(|path| (*path, vec!["GET".to_owned()]));
+        let mut entries: Vec<Entry> = operations
+            .chain(pages)
+            .map(|(path, methods)| Entry {
+                path: ResourceDef::new(path),
+                parameters: path.matches('{').count(),
+                methods,
+            })
+            .collect();
+        entries.sort_by_key(|entry| entry.parameters);
+        Self(entries)
+    }
+
+    /// The methods of `path`, as `Allow` lists them; the most literal of the matching paths decides.
+    ///
+    /// HEAD goes wherever GET goes.
+    #[must_use]
+    pub fn allow(&self, path: &str) -> Option<Vec<&str>> {
+        let entry = self.0.iter().find(|entry| entry.path.is_match(path))?;
+        let mut methods: Vec<&str> = entry.methods.iter().map(String::as_str).collect();
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        methods.sort_unstable();
+        Some(methods)
+    }
+}
+
+const KNOWN: &[&str] = &["GET", "PUT", "POST", "DELETE", "PATCH"];
+
+/// Why no operation answers `request`: its path is unknown, or has other methods.
+#[must_use]
+pub fn unrouted(request: &HttpRequest) -> Problem {
+    let allow = request
+        .app_data::<Data<RouteTable>>()
+        .and_then(|table| table.allow(request.path()));
+    // HEAD has become GET by now.
+    match allow {
+        Some(methods) if !methods.contains(&request.method().as_str()) => Problem::method_not_allowed(&methods.join(", ")),
+        Some(_) | None => Problem::not_found(),
+    }
+}
+
+/// Answers what no operation answers.
+pub async fn refuse(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    Err(unrouted(&request))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_most_literal_path_decides() {
+        let table = RouteTable::new(&json!({"paths": {
+            "/v1/filings": {"post": {}, "get": {}, "parameters": []},
+            "/v1/filings/{id}": {"get": {}},
+            "/v1/filings/validate": {"post": {}},
+        }}));
+        assert_eq!(table.allow("/v1/filings"), Some(vec!["GET", "HEAD", "POST"]));
+        assert_eq!(table.allow("/v1/filings/7"), Some(vec!["GET", "HEAD"]));
+        assert_eq!(table.allow("/v1/filings/validate"), Some(vec!["POST"]));
+        assert_eq!(table.allow("/v1/filings/7/8"), None);
+        assert_eq!(table.allow("/"), Some(vec!["GET", "HEAD"]));
+    }
+}

@@ -1,0 +1,74 @@
+//! The sandbox: its people, what it prints when it starts, and the reviewer it can play.
+//!
+//! `participants.ndjson` and `people.toml` are the data; [`Persona`] is whom `recourse token` knows.
+
+mod banner;
+pub mod decide;
+mod people;
+mod persona;
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    context::{Context, Ids},
+    import::{
+        Importer,
+        report::{ImportError, Summary},
+    },
+};
+use domain::environment::Environment;
+use people::People;
+use persistence::Database;
+
+pub use banner::banner;
+pub use persona::{Persona, UnknownPersona};
+
+/// The participants, as the importer takes them.
+const PARTICIPANTS: &str = include_str!("participants.ndjson");
+
+/// Why the sandbox has no people.
+#[derive(Debug, thiserror::Error)]
+pub enum SandboxError {
+    /// The participants cannot be imported.
+    #[error("the participants of the sandbox: {0}")]
+    Import(#[from] ImportError),
+    /// Some of the participants are not what the importer takes.
+    #[error("the participants of the sandbox: {0}")]
+    Participants(String),
+    /// The table of people is not what it must be.
+    #[error("the people of the sandbox: {0}")]
+    Table(String),
+    /// The database cannot be written.
+    #[error("the people of the sandbox: {0}")]
+    Database(#[from] persistence::Error),
+}
+
+impl SandboxError {
+    fn unknown(name: &str) -> Self {
+        Self::Table(format!("{name}: no such organization or participant"))
+    }
+}
+
+/// Loads the people of the sandbox, at every start; loading them again changes nothing.
+///
+/// # Errors
+/// When the database cannot take them.
+pub fn load(context: &Context) -> Result<(), SandboxError> {
+    load_into(context.database(), &context.ids).map(drop)
+}
+
+fn load_into(database: &Database, ids: &Ids) -> Result<Summary, SandboxError> {
+    let importer = Importer {
+        database: database.clone(),
+        environment: Environment::Sandbox,
+        ids: ids.clone(),
+    };
+    let mut refused = Vec::new();
+    let summary = importer.participants(PARTICIPANTS.as_bytes(), |line| refused.push(line.to_string()))?;
+    if !refused.is_empty() {
+        return Err(SandboxError::Participants(refused.join("\n")));
+    }
+    let people = People::embedded()?;
+    database.write_blocking(move |store| people.save(store))?;
+    Ok(summary)
+}

@@ -1,0 +1,84 @@
+//! JSON with an entity tag: the body, or 304 for who has it.
+
+use crate::{
+    extract::{EntityTag, IfNoneMatch},
+    problem::Problem,
+};
+use actix_web::{
+    HttpResponse,
+    http::header::{CACHE_CONTROL, ETAG},
+    web::Bytes,
+};
+use serde::Serialize;
+
+/// How an answer with a tag may be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeping {
+    /// By anybody, asking again each time.
+    Public,
+    /// By the caller alone, asking again each time.
+    Private,
+}
+
+impl Keeping {
+    const fn directives(self) -> &'static str {
+        match self {
+            Self::Public => "public, no-cache",
+            Self::Private => "private, no-cache",
+        }
+    }
+}
+
+/// `value` under `tag`: 200 with the JSON, or 304 when `known` has it.
+///
+/// # Errors
+/// `internalError` when `value` cannot be written as JSON.
+pub fn json(value: &impl Serialize, tag: &EntityTag, known: &IfNoneMatch, keeping: Keeping) -> Result<HttpResponse, Problem> {
+    if known.matches(tag) {
+        return Ok(unchanged(tag, keeping));
+    }
+    Ok(whole(
+        serde_json::to_vec(value).map_err(Problem::internal)?.into(),
+        "application/json",
+        tag,
+        keeping,
+    ))
+}
+
+/// `value` under a tag made of its content.
+///
+/// # Errors
+/// `internalError` when `value` cannot be written as JSON.
+pub fn json_by_content(value: &impl Serialize, known: &IfNoneMatch) -> Result<HttpResponse, Problem> {
+    Ok(bytes_by_content(
+        serde_json::to_vec(value).map_err(Problem::internal)?.into(),
+        "application/json",
+        known,
+    ))
+}
+
+/// `content` under a tag made of it.
+#[must_use]
+pub fn bytes_by_content(content: Bytes, media_type: &'static str, known: &IfNoneMatch) -> HttpResponse {
+    let tag = EntityTag::of_content(&content);
+    if known.matches(&tag) {
+        unchanged(&tag, Keeping::Public)
+    } else {
+        whole(content, media_type, &tag, Keeping::Public)
+    }
+}
+
+fn whole(content: Bytes, media_type: &'static str, tag: &EntityTag, keeping: Keeping) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(media_type)
+        .insert_header((ETAG, tag.header_value()))
+        .insert_header((CACHE_CONTROL, keeping.directives()))
+        .body(content)
+}
+
+fn unchanged(tag: &EntityTag, keeping: Keeping) -> HttpResponse {
+    HttpResponse::NotModified()
+        .insert_header((ETAG, tag.header_value()))
+        .insert_header((CACHE_CONTROL, keeping.directives()))
+        .finish()
+}

@@ -1,0 +1,11 @@
+//! What only a process or a raw connection shows; everything else over HTTP is in the workspace member `tests`.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod command_line;
+mod connection;
+#[path = "../../../tests/support/postgres.rs"]
+mod postgres;
+mod sandbox;
+mod support;
+mod survival;
+mod time_zone;

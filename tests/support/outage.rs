@@ -1,0 +1,32 @@
+//! A database that is lost while the service runs.
+
+use super::{app::TestApp, postgres};
+use std::{
+    fs::OpenOptions,
+    io::{Seek, SeekFrom, Write},
+    path::Path,
+};
+
+/// Takes the database away: on PostgreSQL it is dropped, on SQLite its files are overwritten. The service is not told.
+pub(crate) fn lose_database(app: &TestApp) {
+    match app.database_url.strip_prefix("sqlite://") {
+        Some(file) => {
+            // In this order: a connection that finds its index void reads the log, then the file.
+            for suffix in ["", "-wal", "-shm"] {
+                overwrite(Path::new(&format!("{file}{suffix}")));
+            }
+        }
+        None => {
+            let (server, name) = app.database_url.rsplit_once('/').unwrap();
+            postgres::query(&format!("{server}/postgres"), &format!("DROP DATABASE {name} WITH (FORCE)")).unwrap();
+        }
+    }
+}
+
+/// Overwrites without cutting: the service has the index mapped into memory.
+fn overwrite(file: &Path) {
+    let mut file = OpenOptions::new().write(true).open(file).unwrap();
+    let length = file.metadata().unwrap().len();
+    file.seek(SeekFrom::Start(0)).unwrap();
+    file.write_all(&vec![0xFF; usize::try_from(length).unwrap()]).unwrap();
+}
