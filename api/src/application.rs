@@ -139,13 +139,7 @@ impl ApplicationBuilder {
     /// # Errors
     /// Why the service does not start.
     pub fn build(self) -> Result<Application, StartError> {
-        let Self {
-            configuration,
-            ids,
-            clock,
-            body_timeout,
-            more_routes,
-        } = self;
+        let Self { configuration, ids, clock, body_timeout, more_routes } = self;
         let storage = configuration.storage();
         let database = open_database(&storage)?;
         for name in database.migrate()? {
@@ -154,11 +148,7 @@ impl ApplicationBuilder {
         let (tokens, world_clock, recorder) = match &configuration.world {
             World::Sandbox(sandbox) => {
                 let recorder = Recorder::new(&sandbox.directory);
-                (
-                    sandbox_tokens(sandbox)?,
-                    sandbox_clock(sandbox, &recorder, &database)?,
-                    Some(recorder),
-                )
+                (sandbox_tokens(sandbox)?, sandbox_clock(sandbox, &recorder, &database)?, Some(recorder))
             }
             World::Production(production) => (production_tokens(production)?, Clock::system(), None),
         };
@@ -175,12 +165,7 @@ impl ApplicationBuilder {
             sandbox::load(&context)?;
         }
         let (server, address) = listen(&context, configuration.listen, more_routes)?;
-        Ok(Application {
-            server,
-            address,
-            context,
-            recorder,
-        })
+        Ok(Application { server, address, context, recorder })
     }
 }
 
@@ -196,13 +181,7 @@ impl Application {
     /// The same, to be changed before it is built.
     #[must_use]
     pub fn builder(configuration: Configuration) -> ApplicationBuilder {
-        ApplicationBuilder {
-            configuration,
-            ids: Ids::from_host(),
-            clock: None,
-            body_timeout: BODY_TIMEOUT,
-            more_routes: None,
-        }
+        ApplicationBuilder { configuration, ids: Ids::from_host(), clock: None, body_timeout: BODY_TIMEOUT, more_routes: None }
     }
 
     /// Where it listens.
@@ -228,16 +207,9 @@ impl Application {
     /// # Errors
     /// When a worker cannot be started.
     pub async fn run(self) -> io::Result<()> {
-        let Self {
-            server,
-            context,
-            recorder,
-            ..
-        } = self;
+        let Self { server, context, recorder, .. } = self;
         let working = tokio::spawn(worker::run(context.clone()));
-        let recording = recorder
-            .clone()
-            .map(|recorder| tokio::spawn(record_often(recorder, context.clock.clone())));
+        let recording = recorder.clone().map(|recorder| tokio::spawn(record_often(recorder, context.clock.clone())));
         let served = server.await;
         working.abort();
         if let (Some(recording), Some(recorder)) = (recording, recorder) {
@@ -269,10 +241,7 @@ fn record(recorder: &Recorder, clock: &Clock) {
 pub fn open_database(storage: &Storage) -> Result<Database, StartError> {
     if let Some(folder) = &storage.folder {
         let made = fs::create_dir_all(folder);
-        made.map_err(|reason| StartError::Io {
-            what: folder.display().to_string(),
-            reason,
-        })?;
+        made.map_err(|reason| StartError::Io { what: folder.display().to_string(), reason })?;
     }
     Ok(Database::open(&storage.database_url, &DatabaseOptions::default())?)
 }
@@ -284,14 +253,8 @@ fn sandbox_tokens(sandbox: &SandboxConfiguration) -> Result<TokenVerifier, Start
 
 fn production_tokens(production: &ProductionConfiguration) -> Result<TokenVerifier, StartError> {
     let ProductionConfiguration { issuer, audience, jwks } = production;
-    let keys = fs::read_to_string(jwks).map_err(|reason| StartError::Io {
-        what: jwks.display().to_string(),
-        reason,
-    })?;
-    TokenVerifier::new(issuer, audience, &keys).map_err(|reason| StartError::Jwks {
-        file: jwks.clone(),
-        reason,
-    })
+    let keys = fs::read_to_string(jwks).map_err(|reason| StartError::Io { what: jwks.display().to_string(), reason })?;
+    TokenVerifier::new(issuer, audience, &keys).map_err(|reason| StartError::Jwks { file: jwks.clone(), reason })
 }
 
 /// Explicit wins over recorded, recorded over the sandbox's own instant; but a clock that nobody set is never behind what was filed
@@ -300,19 +263,12 @@ fn sandbox_clock(sandbox: &SandboxConfiguration, recorder: &Recorder, database: 
     let start = match sandbox.clock {
         Some(start) => start,
         None => {
-            let recorded = recorder.last().map_err(|reason| StartError::Io {
-                what: "the sandbox clock".to_owned(),
-                reason,
-            })?;
+            let recorded = recorder.last().map_err(|reason| StartError::Io { what: "the sandbox clock".to_owned(), reason })?;
             let start = recorded.map_or_else(|| SANDBOX_START.parse(), Ok)?;
             start.max(database.read(|store| store.filings().latest_update())?.unwrap_or(start))
         }
     };
-    Ok(if sandbox.frozen {
-        Clock::frozen_at(start)
-    } else {
-        Clock::ticking_from(start)
-    })
+    Ok(if sandbox.frozen { Clock::frozen_at(start) } else { Clock::ticking_from(start) })
 }
 
 fn listen(context: &Context, at: SocketAddr, more_routes: Option<Routes>) -> Result<(Server, SocketAddr), StartError> {
@@ -337,10 +293,7 @@ fn listen(context: &Context, at: SocketAddr, more_routes: Option<Routes>) -> Res
     .keep_alive(KEEP_ALIVE)
     .client_disconnect_timeout(CLOSE_TIMEOUT)
     .shutdown_timeout(DRAIN_SECONDS);
-    let unbound = |reason| StartError::Io {
-        what: format!("listening on {at}"),
-        reason,
-    };
+    let unbound = |reason| StartError::Io { what: format!("listening on {at}"), reason };
     let server = server.bind(at).map_err(unbound)?;
     let address = server.addrs().first().copied().unwrap_or(at);
     Ok((server.run(), address))
@@ -348,8 +301,6 @@ fn listen(context: &Context, at: SocketAddr, more_routes: Option<Routes>) -> Res
 
 impl std::fmt::Debug for Application {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Application")
-            .field("address", &self.address)
-            .finish_non_exhaustive()
+        f.debug_struct("Application").field("address", &self.address).finish_non_exhaustive()
     }
 }

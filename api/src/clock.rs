@@ -35,9 +35,7 @@ struct Hands {
 impl Hands {
     fn read(self) -> Moment {
         match self.ticking_since {
-            Some(since) => self
-                .shown
-                .plus(chrono::TimeDelta::from_std(since.elapsed()).unwrap_or_default()),
+            Some(since) => self.shown.plus(chrono::TimeDelta::from_std(since.elapsed()).unwrap_or_default()),
             None => self.shown,
         }
     }
@@ -53,10 +51,7 @@ impl Clock {
     /// A clock that shows `start` now, and ticks.
     #[must_use]
     pub fn ticking_from(start: Moment) -> Self {
-        Self(Kind::Sandbox(Arc::new(Mutex::new(Hands {
-            shown: start,
-            ticking_since: Some(Instant::now()),
-        }))))
+        Self(Kind::Sandbox(Arc::new(Mutex::new(Hands { shown: start, ticking_since: Some(Instant::now()) }))))
     }
 
     /// A clock that stands at `moment` until it is [set](Clock::set).
@@ -70,10 +65,7 @@ impl Clock {
     /// ```
     #[must_use]
     pub fn frozen_at(moment: Moment) -> Self {
-        Self(Kind::Sandbox(Arc::new(Mutex::new(Hands {
-            shown: moment,
-            ticking_since: None,
-        }))))
+        Self(Kind::Sandbox(Arc::new(Mutex::new(Hands { shown: moment, ticking_since: None }))))
     }
 
     /// What the clock shows.
@@ -108,9 +100,7 @@ impl Recorder {
     /// The record in `sandbox_dir`.
     #[must_use]
     pub fn new(sandbox_dir: &Path) -> Self {
-        Self {
-            file: sandbox_dir.join(RECORD),
-        }
+        Self { file: sandbox_dir.join(RECORD) }
     }
 
     /// The instant recorded last.
@@ -120,10 +110,7 @@ impl Recorder {
     pub fn last(&self) -> io::Result<Option<Moment>> {
         match fs::read_to_string(&self.file) {
             Ok(text) => text.trim().parse().map(Some).map_err(|_| {
-                io::Error::new(
-                    io::ErrorKind::InvalidData,
-                    format!("{} holds no instant; delete it", self.file.display()),
-                )
+                io::Error::new(io::ErrorKind::InvalidData, format!("{} holds no instant; delete it", self.file.display()))
             }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),

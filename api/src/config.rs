@@ -159,12 +159,7 @@ impl Configuration {
         let world = world(settings)?;
         let Storage { database_url, .. } = Storage::new(settings)?;
         let log = LogConfiguration::new(settings)?;
-        Ok(Self {
-            database_url,
-            listen: settings.required(Setting::Listen)?,
-            world,
-            log,
-        })
+        Ok(Self { database_url, listen: settings.required(Setting::Listen)?, world, log })
     }
 
     /// Where the data are.
@@ -174,11 +169,7 @@ impl Configuration {
             World::Sandbox(sandbox) => (Environment::Sandbox, Some(sandbox.directory.clone())),
             World::Production(_) => (Environment::Production, None),
         };
-        Storage {
-            database_url: self.database_url.clone(),
-            environment,
-            folder,
-        }
+        Storage { database_url: self.database_url.clone(), environment, folder }
     }
 
     /// The sandbox, or why there is none.
@@ -199,10 +190,7 @@ impl LogConfiguration {
     /// # Errors
     /// When a value cannot be read.
     pub fn new(settings: &Settings) -> Result<Self, ConfigError> {
-        Ok(Self {
-            format: settings.required(Setting::LogFormat)?,
-            level: settings.required(Setting::LogLevel)?,
-        })
+        Ok(Self { format: settings.required(Setting::LogFormat)?, level: settings.required(Setting::LogLevel)? })
     }
 }
 
@@ -228,11 +216,7 @@ impl Storage {
                 .parse()
                 .map_err(|error| ConfigError::invalid(settings, Setting::SandboxDir, error))?,
         };
-        Ok(Self {
-            database_url,
-            environment: Environment::Sandbox,
-            folder: Some(folder),
-        })
+        Ok(Self { database_url, environment: Environment::Sandbox, folder: Some(folder) })
     }
 }
 
@@ -252,10 +236,7 @@ fn world(settings: &Settings) -> Result<World, ConfigError> {
             frozen: settings.required(Setting::SandboxClockFrozen)?,
         }));
     }
-    let missing: Vec<Setting> = PRODUCTION
-        .into_iter()
-        .filter(|setting| settings.value(*setting).is_none())
-        .collect();
+    let missing: Vec<Setting> = PRODUCTION.into_iter().filter(|setting| settings.value(*setting).is_none()).collect();
     if !missing.is_empty() {
         return Err(ConfigError::MissingForProduction(missing));
     }

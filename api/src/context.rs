@@ -81,10 +81,7 @@ impl Ids {
     /// ```
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        Self(Source::Seeded {
-            seed,
-            counter: Arc::default(),
-        })
+        Self(Source::Seeded { seed, counter: Arc::default() })
     }
 
     /// A new `UUIDv7`, greater than every one before it.

@@ -18,18 +18,13 @@ pub(crate) struct Gate {
 impl Gate {
     /// A queue for `connections` connections.
     pub(crate) fn new(database: Database, connections: u32) -> Self {
-        Self {
-            database,
-            connections: Arc::new(Semaphore::new(connections as usize)),
-        }
+        Self { database, connections: Arc::new(Semaphore::new(connections as usize)) }
     }
 }
 
 impl fmt::Debug for Gate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Gate")
-            .field("connections", &self.connections)
-            .finish_non_exhaustive()
+        f.debug_struct("Gate").field("connections", &self.connections).finish_non_exhaustive()
     }
 }
 

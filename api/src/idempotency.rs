@@ -56,11 +56,7 @@ pub(crate) struct Answer {
 impl Answer {
     /// 201 with the resource and its place.
     pub(crate) fn created(filing: &Filing, location: String, view: &impl Serialize) -> Result<Self, Problem> {
-        Ok(Self {
-            location: Some(location),
-            status: StatusCode::CREATED,
-            ..Self::ok(filing, view)?
-        })
+        Ok(Self { location: Some(location), status: StatusCode::CREATED, ..Self::ok(filing, view)? })
     }
 
     /// 200 with the resource.
@@ -82,11 +78,7 @@ impl Answer {
         let expires = expires_at.map(|instant| (IDEMPOTENCY_EXPIRES.to_string(), instant.to_string()));
         StoredAnswer {
             status: self.status.as_u16(),
-            headers: [(ETAG.to_string(), self.tag.to_string())]
-                .into_iter()
-                .chain(location)
-                .chain(expires)
-                .collect(),
+            headers: [(ETAG.to_string(), self.tag.to_string())].into_iter().chain(location).chain(expires).collect(),
             body: self.body,
             filing_id: Some(self.filing),
             expires_at: expires_at.unwrap_or(answered_at),
@@ -101,8 +93,8 @@ pub(crate) enum Failure {
     Problem(Problem),
     /// Another command took a unique name in the same moment: tried anew, this one sees what the other did.
     LostRace(Constraint),
-    /// Another command holds what this one waits for.
-    Busy,
+    /// The first command with the same key has not ended yet.
+    KeyInUse,
 }
 
 impl From<Problem> for Failure {
@@ -117,9 +109,9 @@ impl From<Error> for Failure {
             Error::Violates(constraint @ (Constraint::FilingHoldTaken | Constraint::CaseNumberTaken)) => {
                 Self::LostRace(constraint)
             }
-            Error::Busy => Self::Busy,
             other @ (Error::Violates(_)
             | Error::Corrupt { .. }
+            | Error::Busy
             | Error::Overloaded
             | Error::Unavailable(_)
             | Error::ReadOnly
@@ -180,15 +172,11 @@ where
         match outcome {
             Ok(outcome) => return respond(outcome),
             Err(Failure::Problem(problem)) => return Err(problem),
-            Err(Failure::Busy) if shared.0.key.is_some() => return Err(in_progress()),
-            Err(Failure::Busy) => return Err(Error::Busy.into()),
+            Err(Failure::KeyInUse) => return Err(in_progress()),
             Err(Failure::LostRace(constraint)) => tracing::debug!(?constraint, "a command lost a race and is tried anew"),
         }
     }
-    Err(Problem::new(
-        ProblemCode::DatabaseUnavailable,
-        "Too many requests for the same thing at once; send this one again.",
-    ))
+    Err(Problem::new(ProblemCode::DatabaseUnavailable, "Too many requests for the same thing at once; send this one again."))
 }
 
 /// A command and its key.
@@ -214,59 +202,38 @@ impl Claimed {
         let actor = actor(store, &self.principal)?;
         let Some(key) = &self.key else {
             let answer = work(store, &actor, input)?.kept(None, self.received_at);
-            return self.in_time().map(|()| Outcome {
-                answer,
-                is_replayed: false,
-            });
+            return self.in_time().map(|()| Outcome { answer, is_replayed: false });
         };
         let claim = store
             .idempotency()
-            .claim(&self.scope, key.as_str(), &self.operation, &self.fingerprint)?;
+            .claim(&self.scope, key.as_str(), &self.operation, &self.fingerprint)
+            .map_err(|error| if matches!(error, Error::Busy) { Failure::KeyInUse } else { error.into() })?;
         if let Claim::Known { .. } = claim {
-            return Ok(Outcome {
-                answer: self.known_answer(store, &actor, claim)?,
-                is_replayed: true,
-            });
+            return Ok(Outcome { answer: self.known_answer(store, &actor, claim)?, is_replayed: true });
         }
         let answer = work(store, &actor, input)?;
         let expires_at = kept_until(&self.context.program, &answer, self.received_at);
         let answer = answer.kept(Some(expires_at), self.received_at);
         store.idempotency().complete(&self.scope, key.as_str(), &answer)?;
         self.in_time()?;
-        Ok(Outcome {
-            answer,
-            is_replayed: false,
-        })
+        Ok(Outcome { answer, is_replayed: false })
     }
 
     /// A command that took too long is undone: the `asOf` of a list counts on it.
     fn in_time(&self) -> Result<(), Failure> {
-        if self.begun.elapsed() < LONGEST_COMMAND {
-            Ok(())
-        } else {
-            Err(Error::Overloaded.into())
-        }
+        if self.begun.elapsed() < LONGEST_COMMAND { Ok(()) } else { Err(Error::Overloaded.into()) }
     }
 
     /// The kept answer, if the request is the same and the caller may still read what it is about.
     fn known_answer(&self, store: &mut Store<'_>, actor: &Actor, claim: Claim) -> Result<StoredAnswer, Problem> {
-        let Claim::Known {
-            operation,
-            fingerprint,
-            answer,
-        } = claim
-        else {
+        let Claim::Known { operation, fingerprint, answer } = claim else {
             return Err(Problem::internal("a key that is known and new"));
         };
         if operation != self.operation || fingerprint != self.fingerprint {
             return Err(reused());
         }
-        let filing = answer
-            .filing_id
-            .map(|id| of_either_form(store, id))
-            .transpose()?
-            .flatten()
-            .ok_or_else(Problem::not_found)?;
+        let filing =
+            answer.filing_id.map(|id| of_either_form(store, id)).transpose()?.flatten().ok_or_else(Problem::not_found)?;
         may_read_filing(actor, &filing.facts(), self.received_at).map_err(|_| Problem::not_found())?;
         Ok(answer)
     }
@@ -284,12 +251,7 @@ impl Claimed {
                 }
             })
             .await?;
-        known.map_or(Err(problem), |answer| {
-            respond(Outcome {
-                answer,
-                is_replayed: true,
-            })
-        })
+        known.map_or(Err(problem), |answer| respond(Outcome { answer, is_replayed: true }))
     }
 }
 
@@ -303,9 +265,7 @@ fn scope(principal: &Principal) -> String {
 
 /// SHA-256 of the body: of its canonical JSON (RFC 8785) where it is JSON, of its bytes where it is not.
 fn fingerprint(body: &[u8]) -> [u8; 32] {
-    let canonical = json::parse_value(body)
-        .ok()
-        .and_then(|value| serde_json_canonicalizer::to_vec(&value).ok());
+    let canonical = json::parse_value(body).ok().and_then(|value| serde_json_canonicalizer::to_vec(&value).ok());
     Sha256::digest(canonical.as_deref().unwrap_or(body)).into()
 }
 
@@ -323,9 +283,7 @@ fn kept_until(program: &Program, answer: &Answer, now: Moment) -> Moment {
 fn respond(outcome: Outcome) -> Result<HttpResponse, Problem> {
     let Outcome { answer, is_replayed } = outcome;
     let mut response = HttpResponse::build(StatusCode::from_u16(answer.status).map_err(Problem::internal)?);
-    response
-        .insert_header((CONTENT_TYPE, "application/json"))
-        .insert_header((CACHE_CONTROL, "private, no-cache"));
+    response.insert_header((CONTENT_TYPE, "application/json")).insert_header((CACHE_CONTROL, "private, no-cache"));
     for (name, value) in answer.headers {
         response.insert_header((name, value));
     }
@@ -337,10 +295,7 @@ fn respond(outcome: Outcome) -> Result<HttpResponse, Problem> {
 
 /// A command waits two seconds for the row of its key, then the first request with this key is said to be running still.
 fn in_progress() -> Problem {
-    Problem::new(
-        ProblemCode::IdempotencyInProgress,
-        "The first request with this key is not answered yet; send it again.",
-    )
+    Problem::new(ProblemCode::IdempotencyInProgress, "The first request with this key is not answered yet; send it again.")
 }
 
 fn reused() -> Problem {

@@ -11,13 +11,8 @@ use tracing_subscriber::{EnvFilter, fmt};
 pub(crate) fn start(configuration: LogConfiguration) {
     let level = configuration.level.as_str();
     // The frameworks below say what concerns nobody who runs the service.
-    let filter = EnvFilter::new(format!(
-        "warn,recourse={level},api={level},persistence={level},domain={level}"
-    ));
-    let builder = fmt()
-        .with_env_filter(filter)
-        .with_ansi(io::stderr().is_terminal())
-        .with_writer(io::stderr);
+    let filter = EnvFilter::new(format!("warn,recourse={level},api={level},persistence={level},domain={level}"));
+    let builder = fmt().with_env_filter(filter).with_ansi(io::stderr().is_terminal()).with_writer(io::stderr);
     let started = match configuration.format {
         LogFormat::Text => builder.try_init(),
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
@@ -33,6 +28,5 @@ pub(crate) fn start(configuration: LogConfiguration) {
 /// What a panic says.
 pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> &str {
     let text = payload.downcast_ref::<&str>().copied();
-    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("a panic without a message")
+    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("a panic without a message")
 }

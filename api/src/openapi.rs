@@ -52,11 +52,7 @@ struct Base;
 /// ```
 #[must_use]
 pub fn document() -> Value {
-    let (_, collected) = App::new()
-        .into_utoipa_app()
-        .openapi(Base::openapi())
-        .configure(routes::all)
-        .split_for_parts();
+    let (_, collected) = App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::all).split_for_parts();
     let mut document = serde_json::to_value(&collected).unwrap_or_default();
     components::add(&mut document);
     operations::complete(&mut document);
@@ -74,10 +70,7 @@ mod tests {
     fn operations(document: &Value) -> Vec<(String, Value)> {
         let paths = document["paths"].as_object().unwrap();
         let all = paths.iter().flat_map(|(path, item)| {
-            item.as_object()
-                .unwrap()
-                .iter()
-                .map(move |(method, operation)| (format!("{method} {path}"), operation.clone()))
+            item.as_object().unwrap().iter().map(move |(method, operation)| (format!("{method} {path}"), operation.clone()))
         });
         all.collect()
     }
@@ -88,17 +81,11 @@ mod tests {
         let mut ids = BTreeSet::new();
         for (name, operation) in operations(&document) {
             let id = operation["operationId"].as_str().unwrap();
-            assert!(
-                id.starts_with(char::is_lowercase) && id.bytes().all(|byte| byte.is_ascii_alphanumeric()),
-                "{name}: {id}"
-            );
+            assert!(id.starts_with(char::is_lowercase) && id.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{name}: {id}");
             assert!(ids.insert(id.to_owned()), "{name}: {id} is used twice");
             assert_eq!(operation["tags"].as_array().map(Vec::len), Some(1), "{name}: one tag");
             for text in ["summary", "description"] {
-                assert!(
-                    operation[text].as_str().is_some_and(|text| !text.is_empty()),
-                    "{name}: {text}"
-                );
+                assert!(operation[text].as_str().is_some_and(|text| !text.is_empty()), "{name}: {text}");
             }
             assert!(operation["responses"]["500"]["$ref"].is_string(), "{name}");
         }

@@ -174,21 +174,12 @@ impl Problem {
     /// A refusal with `code`, explained by `detail` for a person. `detail` never repeats a TIN, an NPI, a token or contact data.
     #[must_use]
     pub fn new(code: ProblemCode, detail: impl Into<Cow<'static, str>>) -> Self {
-        let problem = Self(Box::new(Parts {
-            code,
-            detail: detail.into(),
-            errors: vec![],
-            resolution: None,
-            headers: vec![],
-            cause: None,
-        }));
+        let problem =
+            Self(Box::new(Parts { code, detail: detail.into(), errors: vec![], resolution: None, headers: vec![], cause: None }));
         if code == ProblemCode::TokenMissing {
             problem.with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"recourse\""))
         } else if code == ProblemCode::TokenInvalid {
-            problem.with_header(
-                WWW_AUTHENTICATE,
-                HeaderValue::from_static("Bearer realm=\"recourse\", error=\"invalid_token\""),
-            )
+            problem.with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"recourse\", error=\"invalid_token\""))
         } else if code == ProblemCode::IdempotencyInProgress {
             problem.with_retry_after(1)
         } else if code == ProblemCode::DatabaseUnavailable {
@@ -217,21 +208,14 @@ impl Problem {
     /// `validationFailed`: what is wrong with the members of the body, each by itself; stage 1.
     #[must_use]
     pub fn validation_failed<E: Into<ProblemError>>(errors: impl IntoIterator<Item = E>) -> Self {
-        Self::new(
-            ProblemCode::ValidationFailed,
-            "Correct the members that are named and send the request again.",
-        )
-        .with_errors(errors)
+        Self::new(ProblemCode::ValidationFailed, "Correct the members that are named and send the request again.")
+            .with_errors(errors)
     }
 
     /// `ruleViolation`: which rules of the programme refuse the filing; stage 2.
     #[must_use]
     pub fn rule_violation<E: Into<ProblemError>>(errors: impl IntoIterator<Item = E>) -> Self {
-        Self::new(
-            ProblemCode::RuleViolation,
-            "Each entry names the rule, its source and how to comply.",
-        )
-        .with_errors(errors)
+        Self::new(ProblemCode::RuleViolation, "Each entry names the rule, its source and how to comply.").with_errors(errors)
     }
 
     /// `internalError`; `cause` goes to the log and nowhere else.
@@ -261,10 +245,7 @@ impl Problem {
     /// Says where help is.
     #[must_use]
     pub fn with_resolution(mut self, rel: impl Into<Cow<'static, str>>, href: impl Into<Cow<'static, str>>) -> Self {
-        self.0.resolution = Some(Resolution {
-            rel: rel.into(),
-            href: href.into(),
-        });
+        self.0.resolution = Some(Resolution { rel: rel.into(), href: href.into() });
         self
     }
 

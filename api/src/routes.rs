@@ -41,24 +41,13 @@ impl RouteTable {
     #[must_use]
     pub fn new(document: &Value) -> Self {
         let operations = document["paths"].as_object().into_iter().flatten().map(|(path, item)| {
-            let methods = item
-                .as_object()
-                .into_iter()
-                .flatten()
-                .map(|(method, _)| method.to_uppercase());
-            (
-                path.as_str(),
-                methods.filter(|method| KNOWN.contains(&method.as_str())).collect(),
-            )
+            let methods = item.as_object().into_iter().flatten().map(|(method, _)| method.to_uppercase());
+            (path.as_str(), methods.filter(|method| KNOWN.contains(&method.as_str())).collect())
         });
         let pages = PAGES.iter().map(|path| (*path, vec!["GET".to_owned()]));
         let mut entries: Vec<Entry> = operations
             .chain(pages)
-            .map(|(path, methods)| Entry {
-                path: ResourceDef::new(path),
-                parameters: path.matches('{').count(),
-                methods,
-            })
+            .map(|(path, methods)| Entry { path: ResourceDef::new(path), parameters: path.matches('{').count(), methods })
             .collect();
         entries.sort_by_key(|entry| entry.parameters);
         Self(entries)
@@ -84,9 +73,7 @@ const KNOWN: &[&str] = &["GET", "PUT", "POST", "DELETE", "PATCH"];
 /// Why no operation answers `request`: its path is unknown, or has other methods.
 #[must_use]
 pub fn unrouted(request: &HttpRequest) -> Problem {
-    let allow = request
-        .app_data::<Data<RouteTable>>()
-        .and_then(|table| table.allow(request.path()));
+    let allow = request.app_data::<Data<RouteTable>>().and_then(|table| table.allow(request.path()));
     // HEAD has become GET by now.
     match allow {
         Some(methods) if !methods.contains(&request.method().as_str()) => Problem::method_not_allowed(&methods.join(", ")),

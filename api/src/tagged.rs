@@ -37,12 +37,7 @@ pub fn json(value: &impl Serialize, tag: &EntityTag, known: &IfNoneMatch, keepin
     if known.matches(tag) {
         return Ok(unchanged(tag, keeping));
     }
-    Ok(whole(
-        serde_json::to_vec(value).map_err(Problem::internal)?.into(),
-        "application/json",
-        tag,
-        keeping,
-    ))
+    Ok(whole(serde_json::to_vec(value).map_err(Problem::internal)?.into(), "application/json", tag, keeping))
 }
 
 /// `value` under a tag made of its content.
@@ -50,22 +45,14 @@ pub fn json(value: &impl Serialize, tag: &EntityTag, known: &IfNoneMatch, keepin
 /// # Errors
 /// `internalError` when `value` cannot be written as JSON.
 pub fn json_by_content(value: &impl Serialize, known: &IfNoneMatch) -> Result<HttpResponse, Problem> {
-    Ok(bytes_by_content(
-        serde_json::to_vec(value).map_err(Problem::internal)?.into(),
-        "application/json",
-        known,
-    ))
+    Ok(bytes_by_content(serde_json::to_vec(value).map_err(Problem::internal)?.into(), "application/json", known))
 }
 
 /// `content` under a tag made of it.
 #[must_use]
 pub fn bytes_by_content(content: Bytes, media_type: &'static str, known: &IfNoneMatch) -> HttpResponse {
     let tag = EntityTag::of_content(&content);
-    if known.matches(&tag) {
-        unchanged(&tag, Keeping::Public)
-    } else {
-        whole(content, media_type, &tag, Keeping::Public)
-    }
+    if known.matches(&tag) { unchanged(&tag, Keeping::Public) } else { whole(content, media_type, &tag, Keeping::Public) }
 }
 
 fn whole(content: Bytes, media_type: &'static str, tag: &EntityTag, keeping: Keeping) -> HttpResponse {

@@ -109,10 +109,7 @@ pub fn open_set_schema(known: &[&'static str]) -> utoipa::openapi::RefOr<utoipa:
     };
     ObjectBuilder::new()
         .schema_type(SchemaType::Type(Type::String))
-        .description(Some(format!(
-            "An open set: new values may come. Known today: {}.",
-            known.join(", ")
-        )))
+        .description(Some(format!("An open set: new values may come. Known today: {}.", known.join(", "))))
         .pattern(Some(OPEN_SET_PATTERN))
         .min_length(Some(1))
         .max_length(Some(64))

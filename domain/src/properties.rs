@@ -30,13 +30,8 @@ fn id<T: From<Uuid> + std::fmt::Debug>() -> impl Strategy<Value = T> {
 }
 
 fn facts() -> impl Strategy<Value = FilingFacts> {
-    let parts = (
-        id::<ParticipantId>(),
-        prop::option::of(id::<PracticeId>()),
-        form(),
-        year(),
-        prop::option::of(id::<OrganizationId>()),
-    );
+    let parts =
+        (id::<ParticipantId>(), prop::option::of(id::<PracticeId>()), form(), year(), prop::option::of(id::<OrganizationId>()));
     parts.prop_map(|(participant, practice, form, performance_year, filed_by)| FilingFacts {
         participant,
         practice,

@@ -76,18 +76,12 @@ mod tests {
         assert_eq!(ids.len(), CATALOGUE.len());
         for rule in CATALOGUE {
             assert!(
-                rule.id
-                    .bytes()
-                    .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-'),
+                rule.id.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-'),
                 "{}",
                 rule.id
             );
             assert!(rule.id.len() <= 64 && rule.code.len() <= 64, "{}", rule.id);
-            assert!(
-                rule.code.starts_with(|first: char| first.is_ascii_lowercase()),
-                "{}",
-                rule.code
-            );
+            assert!(rule.code.starts_with(|first: char| first.is_ascii_lowercase()), "{}", rule.code);
             assert!(rule.code.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{}", rule.code);
         }
     }

@@ -25,48 +25,28 @@ pub(crate) fn at(text: &str) -> Moment {
 }
 
 pub(crate) fn practice() -> Practice {
-    Practice {
-        id: PracticeId::from(Uuid::from_u128(1)),
-        tin: "000100001".parse::<Tin>().unwrap(),
-    }
+    Practice { id: PracticeId::from(Uuid::from_u128(1)), tin: "000100001".parse::<Tin>().unwrap() }
 }
 
 pub(crate) fn participant(kind: ParticipantKind) -> Participant {
     let entity_id: EntityId = "A9001".parse().unwrap();
     let identity = match kind {
-        ParticipantKind::Clinician => Identity::Clinician {
-            npi: "1000000012".parse().unwrap(),
-            practice: practice(),
-        },
+        ParticipantKind::Clinician => Identity::Clinician { npi: "1000000012".parse().unwrap(), practice: practice() },
         ParticipantKind::Group => Identity::Group { practice: practice() },
-        ParticipantKind::Subgroup => Identity::Subgroup {
-            entity_id,
-            practice: practice(),
-        },
+        ParticipantKind::Subgroup => Identity::Subgroup { entity_id, practice: practice() },
         ParticipantKind::VirtualGroup => Identity::VirtualGroup { entity_id },
         ParticipantKind::ApmEntity => Identity::ApmEntity { entity_id },
         ParticipantKind::Aco => Identity::Aco { entity_id },
     };
-    Participant {
-        id: ParticipantId::from(Uuid::from_u128(2)),
-        identity,
-        display_name: "Somebody".to_owned(),
-        version: 1,
-    }
+    Participant { id: ParticipantId::from(Uuid::from_u128(2)), identity, display_name: "Somebody".to_owned(), version: 1 }
 }
 
 pub(crate) fn facts(kind: ParticipantKind) -> Facts {
     let share = matches!(kind, ParticipantKind::ApmEntity | ParticipantKind::Aco).then(|| 80.into());
     Facts {
         participant: participant(kind),
-        year_facts: Some(YearFacts {
-            pi_reweighting_eligible_percent: share,
-        }),
-        authority: Authority {
-            relationship: SubmitterRelationship::PracticeStaff,
-            organization: None,
-            authorization: None,
-        },
+        year_facts: Some(YearFacts { pi_reweighting_eligible_percent: share }),
+        authority: Authority { relationship: SubmitterRelationship::PracticeStaff, organization: None, authorization: None },
         decertification_years: 0,
         related_filing: RelatedFiling::NotNamed,
     }
@@ -76,16 +56,9 @@ fn draft<C>(year: u16, content: C) -> FilingDraft<C> {
     FilingDraft {
         performance_year: PerformanceYear::new(year).unwrap(),
         participant: ParticipantReference::Group { tin: practice().tin },
-        contact: Contact {
-            name: "Pat".to_owned(),
-            email: "p@example.org".to_owned(),
-            phone: "9035550100".to_owned(),
-        },
+        contact: Contact { name: "Pat".to_owned(), email: "p@example.org".to_owned(), phone: "9035550100".to_owned() },
         submitter_relationship: SubmitterRelationship::PracticeStaff,
-        attestation: Attestation {
-            attested_by: "Pat".to_owned(),
-            text_version: "2024-1".to_owned(),
-        },
+        attestation: Attestation { attested_by: "Pat".to_owned(), text_version: "2024-1".to_owned() },
         client_reference: None,
         content,
     }
@@ -141,8 +114,5 @@ pub(crate) fn review(year: u16, reason: ReviewReason) -> FilingDraft<TargetedRev
 
 /// The rule ids of the faults, in their order.
 pub(crate) fn broken<T: std::fmt::Debug>(verdict: Result<T, Findings>) -> Vec<String> {
-    verdict.map_or_else(
-        |findings| findings.errors.iter().map(|finding| finding.rule.to_string()).collect(),
-        |_| Vec::new(),
-    )
+    verdict.map_or_else(|findings| findings.errors.iter().map(|finding| finding.rule.to_string()).collect(), |_| Vec::new())
 }

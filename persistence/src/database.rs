@@ -138,19 +138,13 @@ impl Database {
     pub fn read<T, E: From<Error>>(&self, work: impl FnOnce(&mut Store<'_>) -> Result<T, E>) -> Result<T, E> {
         match &*self.0 {
             Backend::Postgres { pool, .. } => read_on_postgres(pool, work),
-            Backend::Sqlite {
-                readers: Some(readers), ..
-            } => {
+            Backend::Sqlite { readers: Some(readers), .. } => {
                 let mut connection = readers.take()?;
                 let result = read_on_sqlite(&mut connection, work)?;
                 connection.put_back();
                 result
             }
-            Backend::Sqlite {
-                readers: None,
-                connection,
-                ..
-            } => read_in_memory(&mut lock(connection), work),
+            Backend::Sqlite { readers: None, connection, .. } => read_in_memory(&mut lock(connection), work),
         }
     }
 
@@ -188,9 +182,7 @@ impl Database {
             // Nobody waits any more only when the waiting thread is gone.
             let _ = answer.send(result);
         });
-        answered
-            .recv()
-            .unwrap_or_else(|_| Err(Error::from(Fault::WriterStopped).into()))
+        answered.recv().unwrap_or_else(|_| Err(Error::from(Fault::WriterStopped).into()))
     }
 }
 
@@ -213,9 +205,7 @@ fn read_in_memory<T, E: From<Error>>(
     work: impl FnOnce(&mut Store<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let reading = |connection: &mut SqliteConnection, on: &str| {
-        connection
-            .batch_execute(&format!("PRAGMA query_only = {on}"))
-            .map_err(Error::from)
+        connection.batch_execute(&format!("PRAGMA query_only = {on}")).map_err(Error::from)
     };
     reading(connection, "ON")?;
     let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read_on_sqlite(connection, work)));
@@ -272,21 +262,13 @@ fn open_sqlite_file(path: &Path, options: &DatabaseOptions) -> Result<Backend, E
         connection.batch_execute("PRAGMA query_only = ON")?;
         Ok(connection)
     });
-    Ok(Backend::Sqlite {
-        writer,
-        connection,
-        readers: Some(readers),
-    })
+    Ok(Backend::Sqlite { writer, connection, readers: Some(readers) })
 }
 
 fn open_sqlite_memory(options: &DatabaseOptions) -> Result<Backend, Error> {
     let connection = Arc::new(Mutex::new(open_sqlite(":memory:", options)?));
     let writer = Writer::start(Arc::clone(&connection), options.queue)?;
-    Ok(Backend::Sqlite {
-        writer,
-        connection,
-        readers: None,
-    })
+    Ok(Backend::Sqlite { writer, connection, readers: None })
 }
 
 fn open_sqlite(name: &str, options: &DatabaseOptions) -> Result<SqliteConnection, Error> {

@@ -88,10 +88,7 @@ impl Failure {
         if matches!(kind, DatabaseErrorKind::SerializationFailure) {
             return Self::Contention;
         }
-        if matches!(
-            kind,
-            DatabaseErrorKind::UnableToSendCommand | DatabaseErrorKind::ClosedConnection
-        ) {
+        if matches!(kind, DatabaseErrorKind::UnableToSendCommand | DatabaseErrorKind::ClosedConnection) {
             return Self::ConnectionLost;
         }
         match Symptom::of(information.message()) {
@@ -144,10 +141,7 @@ const SYMPTOMS: [(&str, Symptom); 17] = [
 
 impl Symptom {
     fn of(message: &str) -> Option<Self> {
-        SYMPTOMS
-            .iter()
-            .find(|(text, _)| message.contains(text))
-            .map(|(_, symptom)| *symptom)
+        SYMPTOMS.iter().find(|(text, _)| message.contains(text)).map(|(_, symptom)| *symptom)
     }
 }
 
@@ -208,25 +202,13 @@ mod tests {
 
     #[test]
     fn each_symptom_is_what_it_says() {
-        assert!(matches!(
-            unknown("canceling statement due to lock timeout").into(),
-            Error::Busy
-        ));
+        assert!(matches!(unknown("canceling statement due to lock timeout").into(), Error::Busy));
         assert!(matches!(unknown("deadlock detected").into(), Error::Busy));
         assert!(matches!(unknown("database or disk is full").into(), Error::Full));
-        assert!(matches!(
-            unknown("attempt to write a readonly database").into(),
-            Error::ReadOnly
-        ));
-        assert!(matches!(
-            unknown("terminating connection due to administrator command").into(),
-            Error::Unavailable(_)
-        ));
+        assert!(matches!(unknown("attempt to write a readonly database").into(), Error::ReadOnly));
+        assert!(matches!(unknown("terminating connection due to administrator command").into(), Error::Unavailable(_)));
         assert!(matches!(unknown("something nobody has seen").into(), Error::Internal(_)));
         assert_eq!(Failure::of(&unknown("deadlock detected")), Failure::Contention);
-        assert_eq!(
-            Failure::of(&unknown("canceling statement due to lock timeout")),
-            Failure::Statement
-        );
+        assert_eq!(Failure::of(&unknown("canceling statement due to lock timeout")), Failure::Statement);
     }
 }

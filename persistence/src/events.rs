@@ -60,14 +60,7 @@ struct Row {
 
 impl From<&OutboxEvent> for Row {
     fn from(event: &OutboxEvent) -> Self {
-        let OutboxEvent {
-            id,
-            filing,
-            sequence,
-            kind,
-            at,
-            status,
-        } = event;
+        let OutboxEvent { id, filing, sequence, kind, at, status } = event;
         Self {
             id: Key::of(*id),
             filing_id: Key::of(*filing),
@@ -83,14 +76,7 @@ impl TryFrom<Row> for OutboxEvent {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self, Error> {
-        let Row {
-            id,
-            filing_id,
-            sequence,
-            kind,
-            at,
-            status,
-        } = row;
+        let Row { id, filing_id, sequence, kind, at, status } = row;
         let origin = Origin::new("events", &id);
         Ok(Self {
             id: id.id(),

@@ -42,11 +42,7 @@ impl Filings<'_> {
         if inserted == 0 {
             return Err(Error::Violates(Constraint::CaseNumberTaken));
         }
-        if filing.status.holds_its_subject() {
-            self.hold(filing)
-        } else {
-            Ok(())
-        }
+        if filing.status.holds_its_subject() { self.hold(filing) } else { Ok(()) }
     }
 
     fn hold(&mut self, filing: &Filing) -> Result<(), Error> {
@@ -94,10 +90,7 @@ impl Filings<'_> {
                 .find(|(form, matter, _)| *form == subject.form.as_str() && *matter == subject.matter)
                 .map(|(_, _, filing)| filing.id())
         };
-        Ok(subjects
-            .iter()
-            .filter_map(|subject| Some((subject.clone(), holder(subject)?)))
-            .collect())
+        Ok(subjects.iter().filter_map(|subject| Some((subject.clone(), holder(subject)?))).collect())
     }
 
     /// The filing of this form with this id.
@@ -133,10 +126,7 @@ impl Filings<'_> {
     /// [`Error::Busy`] when another transaction holds it for too long; when it cannot be read.
     pub fn find_for_update(&mut self, form: FilingKind, id: FilingId) -> Result<Option<Filing>, Error> {
         let row: Option<Row> = on_each!(self.0, |conn| Locked(
-            filings::table
-                .find(Key::of(id))
-                .filter(filings::form.eq(form.as_str()))
-                .select(Row::as_select())
+            filings::table.find(Key::of(id)).filter(filings::form.eq(form.as_str())).select(Row::as_select())
         )
         .get_result(conn)
         .optional())?;
@@ -151,11 +141,10 @@ impl Filings<'_> {
     pub fn update(&mut self, filing: &Filing, expected_version: i32) -> Result<bool, Error> {
         let changes = Changes::of(filing);
         let key = Key::of(filing.id);
-        let updated = on_each!(self.0, |conn| diesel::update(
-            filings::table.find(key).filter(filings::version.eq(expected_version))
-        )
-        .set(&changes)
-        .execute(conn))?;
+        let updated =
+            on_each!(self.0, |conn| diesel::update(filings::table.find(key).filter(filings::version.eq(expected_version)))
+                .set(&changes)
+                .execute(conn))?;
         if updated == 1 && !filing.status.holds_its_subject() {
             self.release(key)?;
         }

@@ -84,9 +84,7 @@ impl Idempotency<'_> {
     /// [`Constraint::Reference`](crate::Constraint) when its filing does not exist.
     pub fn complete(&mut self, scope: &str, key: &str, answer: &StoredAnswer) -> Result<(), Error> {
         let answer = AnswerRow::of(answer)?;
-        on_each!(self.0, |conn| diesel::update(idempotent_answers::table.find((scope, key)))
-            .set(&answer)
-            .execute(conn))?;
+        on_each!(self.0, |conn| diesel::update(idempotent_answers::table.find((scope, key))).set(&answer).execute(conn))?;
         Ok(())
     }
 
@@ -135,26 +133,14 @@ impl TryFrom<Row> for Claim {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self, Error> {
-        let Row {
-            scope,
-            key,
-            operation,
-            fingerprint,
-            status,
-            headers,
-            body,
-            filing_id,
-            expires_at,
-        } = row;
+        let Row { scope, key, operation, fingerprint, status, headers, body, filing_id, expires_at } = row;
         let id = format!("{scope} {key}");
         let origin = Origin::new("idempotent_answers", &id);
         let missing = |column| {
             let origin = &origin;
             move || origin.corrupt(column)
         };
-        let status = status
-            .and_then(|status| u16::try_from(status).ok())
-            .ok_or_else(missing("status"))?;
+        let status = status.and_then(|status| u16::try_from(status).ok()).ok_or_else(missing("status"))?;
         let headers = origin.json("headers", &headers.ok_or_else(missing("headers"))?)?;
         let expires_at = origin.moment("expires_at", expires_at.ok_or_else(missing("expires_at"))?)?;
         let answer = StoredAnswer {
@@ -165,11 +151,7 @@ impl TryFrom<Row> for Claim {
             expires_at,
         };
         let fingerprint = fingerprint.try_into().map_err(|_| origin.corrupt("fingerprint"))?;
-        Ok(Self::Known {
-            operation,
-            fingerprint,
-            answer,
-        })
+        Ok(Self::Known { operation, fingerprint, answer })
     }
 }
 
@@ -185,13 +167,7 @@ struct AnswerRow<'a> {
 
 impl<'a> AnswerRow<'a> {
     fn of(answer: &'a StoredAnswer) -> Result<Self, Error> {
-        let StoredAnswer {
-            status,
-            headers,
-            body,
-            filing_id,
-            expires_at,
-        } = answer;
+        let StoredAnswer { status, headers, body, filing_id, expires_at } = answer;
         Ok(Self {
             status: i32::from(*status),
             headers: Json::of(headers)?,

@@ -64,10 +64,7 @@ where
     DB: diesel::backend::Backend,
     EmbeddedMigrations: MigrationSource<DB>,
 {
-    connection
-        .pending_migrations(source)
-        .map(|pending| names(&pending))
-        .map_err(failed)
+    connection.pending_migrations(source).map(|pending| names(&pending)).map_err(failed)
 }
 
 fn names<DB: diesel::backend::Backend>(migrations: &[Box<dyn Migration<DB>>]) -> Vec<String> {

@@ -164,10 +164,7 @@ impl Organizations<'_> {
         let authorizations = self.authorizations_held(&affiliations)?;
         let organization = row.id();
         Ok(Some(Actor {
-            identity: ActorIdentity::Client {
-                client_id: client_id.to_owned(),
-                organization,
-            },
+            identity: ActorIdentity::Client { client_id: client_id.to_owned(), organization },
             own_participants: Vec::new(),
             affiliations,
             authorizations,
@@ -184,14 +181,7 @@ impl Organizations<'_> {
             .first(conn)
             .optional())?;
         let Some(row) = row else { return Ok(None) };
-        let User {
-            id,
-            issuer: _,
-            subject: _,
-            npi,
-            is_reviewer,
-            is_operator,
-        } = row.try_into()?;
+        let User { id, issuer: _, subject: _, npi, is_reviewer, is_operator } = row.try_into()?;
         let affiliations = self.affiliations_of(id)?;
         let authorizations = self.authorizations_held(&affiliations)?;
         let own_participants = npi.map_or_else(|| Ok(Vec::new()), |npi| self.clinicians_of(&npi))?;
@@ -212,9 +202,7 @@ impl Organizations<'_> {
             .order(organizations::id.asc())
             .select((OrganizationRow::as_select(), user_organizations::role))
             .load(conn))?;
-        rows.into_iter()
-            .map(|(organization, role)| organization.affiliation(Some(&role)))
-            .collect()
+        rows.into_iter().map(|(organization, role)| organization.affiliation(Some(&role))).collect()
     }
 
     fn clinicians_of(&mut self, npi: &Npi) -> Result<Vec<ParticipantId>, Error> {
@@ -236,16 +224,10 @@ impl Organizations<'_> {
         let rows: Vec<(AuthorizationRow, GrantorRow)> = on_each!(self.0, |conn| authorizations::table
             .inner_join(organizations::table)
             .filter(authorizations::holder_id.eq_any(&keys))
-            .filter(
-                organizations::practice_id
-                    .is_not_null()
-                    .or(organizations::participant_id.is_not_null())
-            )
+            .filter(organizations::practice_id.is_not_null().or(organizations::participant_id.is_not_null()))
             .order(authorizations::id.asc())
             .select((AuthorizationRow::as_select(), GrantorRow::as_select()))
             .load(conn))?;
-        rows.into_iter()
-            .map(|(row, grantor)| row.authorization(grantor, holders))
-            .collect()
+        rows.into_iter().map(|(row, grantor)| row.authorization(grantor, holders)).collect()
     }
 }

@@ -21,11 +21,7 @@ impl<'r> Origin<'r> {
 
     /// The column does not hold what it must.
     pub(crate) fn corrupt(&self, column: &'static str) -> Error {
-        Error::Corrupt {
-            table: self.table,
-            column,
-            id: self.id.to_string(),
-        }
+        Error::Corrupt { table: self.table, column, id: self.id.to_string() }
     }
 
     /// A value from its canonical spelling.
@@ -47,10 +43,7 @@ impl<'r> Origin<'r> {
     }
 
     pub(crate) fn year(&self, column: &'static str, stored: i32) -> Result<PerformanceYear, Error> {
-        u16::try_from(stored)
-            .ok()
-            .and_then(|year| PerformanceYear::new(year).ok())
-            .ok_or_else(|| self.corrupt(column))
+        u16::try_from(stored).ok().and_then(|year| PerformanceYear::new(year).ok()).ok_or_else(|| self.corrupt(column))
     }
 
     pub(crate) fn json<T: DeserializeOwned>(&self, column: &'static str, stored: &Json) -> Result<T, Error> {

@@ -59,10 +59,8 @@ impl Participants<'_> {
     pub fn by_references(&mut self, references: &[ParticipantReference]) -> Result<Vec<(usize, Participant)>, Error> {
         let mut known: HashMap<ParticipantReference, Participant> = HashMap::new();
         for entity_type in EntityType::ALL {
-            let named: Vec<&ParticipantReference> = references
-                .iter()
-                .filter(|reference| reference.entity_type() == *entity_type)
-                .collect();
+            let named: Vec<&ParticipantReference> =
+                references.iter().filter(|reference| reference.entity_type() == *entity_type).collect();
             for chunk in named.chunks(CHUNK) {
                 for participant in self.of_type(*entity_type, chunk)? {
                     known.insert(reference_of(&participant), participant);
@@ -70,9 +68,7 @@ impl Participants<'_> {
             }
         }
         let found = references.iter().enumerate();
-        Ok(found
-            .filter_map(|(place, reference)| Some((place, known.get(reference)?.clone())))
-            .collect())
+        Ok(found.filter_map(|(place, reference)| Some((place, known.get(reference)?.clone()))).collect())
     }
 
     /// All participants of one entity type whose identifiers stand among those of `references`. Of the pairs of TIN and NPI it finds also
@@ -97,17 +93,13 @@ impl Participants<'_> {
                 .filter(participants::entity_type.eq(entity_type.as_str()))
                 .into_boxed();
             query = match entity_type {
-                EntityType::Individual => query
-                    .filter(practices::tin.eq_any(&tins))
-                    .filter(participants::npi.eq_any(&npis)),
+                EntityType::Individual => query.filter(practices::tin.eq_any(&tins)).filter(participants::npi.eq_any(&npis)),
                 EntityType::Group => query.filter(practices::tin.eq_any(&tins)),
                 EntityType::Subgroup | EntityType::VirtualGroup | EntityType::Apm => {
                     query.filter(participants::entity_id.eq_any(&entity_ids))
                 }
             };
-            query
-                .select((Row::as_select(), Option::<PracticeRow>::as_select()))
-                .load(conn)
+            query.select((Row::as_select(), Option::<PracticeRow>::as_select())).load(conn)
         })?;
         rows.into_iter().map(row::participant).collect()
     }
@@ -184,13 +176,8 @@ impl Participants<'_> {
 fn reference_of(participant: &Participant) -> ParticipantReference {
     use domain::participant::Identity;
     match &participant.identity {
-        Identity::Clinician { npi, practice } => ParticipantReference::Individual {
-            npi: npi.clone(),
-            tin: practice.tin.clone(),
-        },
-        Identity::Group { practice } => ParticipantReference::Group {
-            tin: practice.tin.clone(),
-        },
+        Identity::Clinician { npi, practice } => ParticipantReference::Individual { npi: npi.clone(), tin: practice.tin.clone() },
+        Identity::Group { practice } => ParticipantReference::Group { tin: practice.tin.clone() },
         Identity::Subgroup { entity_id, practice: _ } => ParticipantReference::Subgroup(entity_id.clone()),
         Identity::VirtualGroup { entity_id } => ParticipantReference::VirtualGroup(entity_id.clone()),
         Identity::ApmEntity { entity_id } | Identity::Aco { entity_id } => ParticipantReference::Apm(entity_id.clone()),

@@ -29,17 +29,8 @@ struct State<C> {
 impl<C> Pool<C> {
     /// At most `capacity` connections; who finds none waits as long as `wait`.
     pub(crate) fn new(capacity: u32, wait: Duration, connect: impl Fn() -> Result<C, Error> + Send + Sync + 'static) -> Self {
-        let state = Mutex::new(State {
-            idle: Vec::new(),
-            open: 0,
-        });
-        Self {
-            connect: Box::new(connect),
-            capacity: capacity.max(1),
-            wait,
-            state,
-            returned: Condvar::new(),
-        }
+        let state = Mutex::new(State { idle: Vec::new(), open: 0 });
+        Self { connect: Box::new(connect), capacity: capacity.max(1), wait, state, returned: Condvar::new() }
     }
 
     /// A connection that nobody else uses. It is closed when it is dropped and kept when it is [put back](Taken::put_back).
@@ -51,28 +42,18 @@ impl<C> Pool<C> {
         let mut state = self.state();
         loop {
             if let Some(connection) = state.idle.pop() {
-                return Ok(Taken {
-                    pool: self,
-                    connection: Some(connection),
-                });
+                return Ok(Taken { pool: self, connection: Some(connection) });
             }
             if state.open < self.capacity {
                 state.open += 1;
                 drop(state);
                 // Counted before it is open: if opening fails, dropping the empty place gives it back.
-                let mut place = Taken {
-                    pool: self,
-                    connection: None,
-                };
+                let mut place = Taken { pool: self, connection: None };
                 place.connection = Some((self.connect)()?);
                 return Ok(place);
             }
             let left = deadline.checked_duration_since(Instant::now()).ok_or(Error::Overloaded)?;
-            state = self
-                .returned
-                .wait_timeout(state, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
+            state = self.returned.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -141,9 +122,7 @@ mod tests {
 
     fn counting(capacity: u32) -> Pool<u32> {
         let opened = AtomicU32::new(0);
-        Pool::new(capacity, Duration::from_millis(20), move || {
-            Ok(opened.fetch_add(1, Ordering::Relaxed))
-        })
+        Pool::new(capacity, Duration::from_millis(20), move || Ok(opened.fetch_add(1, Ordering::Relaxed)))
     }
 
     #[test]

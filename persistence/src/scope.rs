@@ -29,12 +29,7 @@ pub(crate) enum Part {
 impl Part {
     /// The parts of `scope` that can hold filings of this form. Together they are the scope; they may overlap.
     pub(crate) fn of(scope: &Scope, form: FilingKind) -> Vec<Self> {
-        let Scope {
-            everything,
-            participants,
-            practices,
-            third_party,
-        } = scope;
+        let Scope { everything, participants, practices, third_party } = scope;
         if *everything {
             return vec![Self::Everything];
         }
@@ -54,13 +49,7 @@ fn third_parties<'s>(scopes: impl Iterator<Item = &'s ThirdPartyScope>) -> impl 
         participants: Vec<Key>,
     }
     let mut grouped: BTreeMap<(Key, Vec<i32>), Reached> = BTreeMap::new();
-    for ThirdPartyScope {
-        organization,
-        reach,
-        forms: _,
-        performance_years,
-    } in scopes
-    {
+    for ThirdPartyScope { organization, reach, forms: _, performance_years } in scopes {
         let mut years: Vec<i32> = performance_years.iter().map(|year| i32::from(year.get())).collect();
         years.sort_unstable();
         let reached = grouped.entry((Key::of(*organization), years)).or_default();

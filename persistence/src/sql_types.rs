@@ -151,9 +151,7 @@ impl Json {
     /// # Errors
     /// When the value has no JSON, as a map whose keys are no text.
     pub(crate) fn of(value: &impl Serialize) -> Result<Self, crate::Error> {
-        serde_json::to_string(value)
-            .map(Self)
-            .map_err(|error| crate::Error::Internal(std::sync::Arc::new(error)))
+        serde_json::to_string(value).map(Self).map_err(|error| crate::Error::Internal(std::sync::Arc::new(error)))
     }
 
     pub(crate) fn as_str(&self) -> &str {

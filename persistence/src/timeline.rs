@@ -20,9 +20,7 @@ impl Timeline<'_> {
     /// [`Constraint::TimelineSequenceTaken`](crate::Constraint) when the filing has an entry of this sequence already.
     pub fn append(&mut self, filing: FilingId, entry: &TimelineEntry) -> Result<(), Error> {
         let row = Row::of(filing, entry)?;
-        on_each!(self.0, |conn| diesel::insert_into(timeline_entries::table)
-            .values(&row)
-            .execute(conn))?;
+        on_each!(self.0, |conn| diesel::insert_into(timeline_entries::table).values(&row).execute(conn))?;
         Ok(())
     }
 
@@ -54,14 +52,7 @@ struct Row {
 
 impl Row {
     fn of(filing: FilingId, entry: &TimelineEntry) -> Result<Self, Error> {
-        let TimelineEntry {
-            sequence,
-            at,
-            actor,
-            command,
-            from_status,
-            to_status,
-        } = entry;
+        let TimelineEntry { sequence, at, actor, command, from_status, to_status } = entry;
         Ok(Self {
             filing_id: Key::of(filing),
             sequence: *sequence,
@@ -78,15 +69,7 @@ impl TryFrom<Row> for TimelineEntry {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self, Error> {
-        let Row {
-            filing_id,
-            sequence,
-            at,
-            actor,
-            command,
-            from_status,
-            to_status,
-        } = row;
+        let Row { filing_id, sequence, at, actor, command, from_status, to_status } = row;
         let origin = Origin::new("timeline_entries", &filing_id);
         Ok(Self {
             sequence,

@@ -201,31 +201,15 @@ pub(crate) fn run_in_batch<T, E: From<Error>>(
     mut work: impl FnMut(&mut Store<'_>) -> Result<T, E>,
 ) -> Ran<T, E> {
     if let Err(error) = connection.batch_execute("SAVEPOINT job") {
-        return Ran {
-            result: Err(Error::from(error).into()),
-            batch_is_lost: true,
-        };
+        return Ran { result: Err(Error::from(error).into()), batch_is_lost: true };
     }
     let result = catch_unwind(AssertUnwindSafe(|| work(&mut Store(Session::Sqlite(connection)))))
         .unwrap_or_else(|_| Err(Error::from(Fault::Panicked).into()));
-    let ending = if result.is_ok() {
-        "RELEASE job"
-    } else {
-        "ROLLBACK TO job; RELEASE job"
-    };
+    let ending = if result.is_ok() { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" };
     match (connection.batch_execute(ending), result) {
-        (Ok(()), result) => Ran {
-            result,
-            batch_is_lost: false,
-        },
-        (Err(_), Err(error)) => Ran {
-            result: Err(error),
-            batch_is_lost: true,
-        },
-        (Err(error), Ok(_)) => Ran {
-            result: Err(Error::from(error).into()),
-            batch_is_lost: true,
-        },
+        (Ok(()), result) => Ran { result, batch_is_lost: false },
+        (Err(_), Err(error)) => Ran { result: Err(error), batch_is_lost: true },
+        (Err(error), Ok(_)) => Ran { result: Err(Error::from(error).into()), batch_is_lost: true },
     }
 }
 

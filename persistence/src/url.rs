@@ -53,16 +53,9 @@ impl FromStr for DatabaseUrl {
                 && !path.starts_with(':')
                 && !path.starts_with("file:")
                 && !path.contains(['?', '#', '\0']);
-            return if is_path {
-                Ok(Self(Location::SqliteFile(path.into())))
-            } else {
-                Err(InvalidDatabaseUrl::Path)
-            };
+            return if is_path { Ok(Self(Location::SqliteFile(path.into()))) } else { Err(InvalidDatabaseUrl::Path) };
         }
-        match text
-            .strip_prefix("postgres://")
-            .or_else(|| text.strip_prefix("postgresql://"))
-        {
+        match text.strip_prefix("postgres://").or_else(|| text.strip_prefix("postgresql://")) {
             Some("") => Err(InvalidDatabaseUrl::Host),
             Some(rest) if rest.contains('\0') => Err(InvalidDatabaseUrl::Host),
             Some(_) => Ok(Self(Location::Postgres(text.to_owned()))),
@@ -89,9 +82,7 @@ impl fmt::Debug for DatabaseUrl {
 
 /// The URL with every password in it replaced: the one before the host, and one among the parameters.
 pub(crate) fn masked(url: &str) -> String {
-    let (address, parameters) = url
-        .split_once('?')
-        .map_or((url, None), |(address, parameters)| (address, Some(parameters)));
+    let (address, parameters) = url.split_once('?').map_or((url, None), |(address, parameters)| (address, Some(parameters)));
     let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
     let rest = match rest.rsplit_once('@') {
         Some((credentials, host)) => match credentials.split_once(':') {
@@ -136,14 +127,8 @@ mod tests {
     #[test]
     fn no_password_is_shown() {
         for (text, shown) in [
-            (
-                "postgres://me:s3:c@ret@db:5432/recourse?sslmode=prefer",
-                "postgres://me:***@db:5432/recourse?sslmode=prefer",
-            ),
-            (
-                "postgresql://db/recourse?user=me&password=s3cret",
-                "postgresql://db/recourse?user=me&password=***",
-            ),
+            ("postgres://me:s3:c@ret@db:5432/recourse?sslmode=prefer", "postgres://me:***@db:5432/recourse?sslmode=prefer"),
+            ("postgresql://db/recourse?user=me&password=s3cret", "postgresql://db/recourse?user=me&password=***"),
             ("postgres://me@db/recourse", "postgres://me@db/recourse"),
             ("sqlite://recourse.db", "sqlite://recourse.db"),
             ("sqlite::memory:", "sqlite::memory:"),

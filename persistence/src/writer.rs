@@ -48,14 +48,9 @@ impl Writer {
     /// Starts the thread; `queue` commands may wait.
     pub(crate) fn start(connection: Arc<Mutex<SqliteConnection>>, queue: usize) -> Result<Self, Error> {
         let (jobs, waiting) = sync_channel(queue);
-        let thread = std::thread::Builder::new()
-            .name("sqlite-writer".to_owned())
-            .spawn(move || write_all(&waiting, &connection));
+        let thread = std::thread::Builder::new().name("sqlite-writer".to_owned()).spawn(move || write_all(&waiting, &connection));
         match thread {
-            Ok(thread) => Ok(Self {
-                jobs: Some(jobs),
-                thread: Some(thread),
-            }),
+            Ok(thread) => Ok(Self { jobs: Some(jobs), thread: Some(thread) }),
             Err(error) => Err(Error::Internal(Arc::new(error))),
         }
     }
@@ -72,15 +67,9 @@ impl Writer {
                 let answer = move |committed: Result<(), Error>| {
                     reply(result.and_then(|value| committed.map(|()| value).map_err(E::from)));
                 };
-                Ended {
-                    answer: Box::new(answer),
-                    batch_is_lost,
-                }
+                Ended { answer: Box::new(answer), batch_is_lost }
             }
-            Turn::Refused(error) => Ended {
-                answer: Box::new(move |_| reply(Err(error.into()))),
-                batch_is_lost: false,
-            },
+            Turn::Refused(error) => Ended { answer: Box::new(move |_| reply(Err(error.into()))), batch_is_lost: false },
         });
         let Some(jobs) = &self.jobs else { return };
         match jobs.try_send(job) {

@@ -36,18 +36,13 @@ pub(crate) fn operations() -> Vec<Operation> {
 
 /// The operation with this id.
 pub(crate) fn operation(id: &str) -> Operation {
-    operations()
-        .into_iter()
-        .find(|operation| operation.id == id)
-        .unwrap_or_else(|| panic!("no operation {id}"))
+    operations().into_iter().find(|operation| operation.id == id).unwrap_or_else(|| panic!("no operation {id}"))
 }
 
 /// What a `$ref` leads to; anything else is itself.
 pub(crate) fn resolve(node: &Value) -> &Value {
     match node.get("$ref").and_then(Value::as_str) {
-        Some(target) => DOCUMENT
-            .pointer(target.trim_start_matches('#'))
-            .unwrap_or_else(|| panic!("{target} leads nowhere")),
+        Some(target) => DOCUMENT.pointer(target.trim_start_matches('#')).unwrap_or_else(|| panic!("{target} leads nowhere")),
         None => node,
     }
 }
@@ -74,27 +69,17 @@ impl Operation {
 
     /// Whether it documents a header parameter of this name: with `required`, one that has to be sent.
     pub(crate) fn takes_header(&self, name: &str) -> bool {
-        self.parameters()
-            .iter()
-            .any(|parameter| parameter["in"] == "header" && parameter["name"] == name)
+        self.parameters().iter().any(|parameter| parameter["in"] == "header" && parameter["name"] == name)
     }
 
     /// Whether it documents a header parameter of this name that has to be sent.
     pub(crate) fn needs_header(&self, name: &str) -> bool {
         let named = |parameter: &&Value| parameter["in"] == "header" && parameter["name"] == name;
-        self.parameters()
-            .iter()
-            .find(named)
-            .is_some_and(|parameter| parameter["required"] == true)
+        self.parameters().iter().find(named).is_some_and(|parameter| parameter["required"] == true)
     }
 
     pub(crate) fn parameters(&self) -> Vec<Value> {
-        self.definition["parameters"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .map(|parameter| resolve(parameter).clone())
-            .collect()
+        self.definition["parameters"].as_array().into_iter().flatten().map(|parameter| resolve(parameter).clone()).collect()
     }
 
     /// Every example of its request body, by name.
@@ -102,9 +87,7 @@ impl Operation {
         let content = &self.definition["requestBody"]["content"]["application/json"];
         let named = content["examples"].as_object().into_iter().flatten();
         let named = named.map(|(name, example)| (name.clone(), example["value"].clone()));
-        named
-            .chain(content.get("example").map(|example| ("example".to_owned(), example.clone())))
-            .collect()
+        named.chain(content.get("example").map(|example| ("example".to_owned(), example.clone()))).collect()
     }
 
     /// The schema of its request body.
@@ -114,25 +97,14 @@ impl Operation {
 
     /// Its one success.
     pub(crate) fn success(&self) -> u16 {
-        let successes: Vec<u16> = self
-            .statuses()
-            .into_iter()
-            .filter(|status| (200..300).contains(status))
-            .collect();
-        let [only] = successes.as_slice() else {
-            panic!("{}: one success, not {successes:?}", self.id)
-        };
+        let successes: Vec<u16> = self.statuses().into_iter().filter(|status| (200..300).contains(status)).collect();
+        let [only] = successes.as_slice() else { panic!("{}: one success, not {successes:?}", self.id) };
         *only
     }
 
     /// Every status that it documents.
     pub(crate) fn statuses(&self) -> BTreeSet<u16> {
-        self.definition["responses"]
-            .as_object()
-            .unwrap()
-            .keys()
-            .map(|status| status.parse().unwrap())
-            .collect()
+        self.definition["responses"].as_object().unwrap().keys().map(|status| status.parse().unwrap()).collect()
     }
 
     /// Asserts that the document knows this answer: its status, its headers, and each member of its body.
@@ -140,26 +112,11 @@ impl Operation {
     pub(crate) fn assert_documented(&self, answer: &Answer) {
         let Self { id, .. } = self;
         let shown = String::from_utf8_lossy(&answer.bytes[..answer.bytes.len().min(2000)]);
-        assert!(
-            self.statuses().contains(&answer.status),
-            "{id} answers {}, which it does not document: {shown}",
-            answer.status
-        );
+        assert!(self.statuses().contains(&answer.status), "{id} answers {}, which it does not document: {shown}", answer.status);
         let response = resolve(&self.definition["responses"][answer.status.to_string()]);
-        for name in [
-            "etag",
-            "location",
-            "link",
-            "cache-control",
-            "idempotency-expires",
-            "idempotent-replayed",
-            "retry-after",
-        ] {
-            let documented = response["headers"]
-                .as_object()
-                .into_iter()
-                .flatten()
-                .any(|(known, _)| known.eq_ignore_ascii_case(name));
+        for name in ["etag", "location", "link", "cache-control", "idempotency-expires", "idempotent-replayed", "retry-after"] {
+            let documented =
+                response["headers"].as_object().into_iter().flatten().any(|(known, _)| known.eq_ignore_ascii_case(name));
             let free_of_care = name == "cache-control" && (answer.status >= 300 || !self.is_secured());
             assert!(
                 documented || free_of_care || answer.header(name).is_empty(),
@@ -168,11 +125,7 @@ impl Operation {
             );
         }
         let Some(content) = response["content"].as_object() else {
-            assert!(
-                answer.bytes.is_empty(),
-                "{id} {}: an undocumented body: {shown}",
-                answer.status
-            );
+            assert!(answer.bytes.is_empty(), "{id} {}: an undocumented body: {shown}", answer.status);
             return;
         };
         let (media_type, content) = content.iter().next().unwrap();
@@ -194,9 +147,7 @@ pub(crate) fn faults(schema: &Value, value: &Value, at: &str) -> Vec<String> {
                 return Vec::new();
             };
             let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-            let missing = required
-                .filter(|name| !members.contains_key(*name))
-                .map(|name| format!("{at}/{name}: missing"));
+            let missing = required.filter(|name| !members.contains_key(*name)).map(|name| format!("{at}/{name}: missing"));
             let inner = members.iter().flat_map(|(name, member)| match properties.get(name) {
                 Some(property) => faults(property, member, &format!("{at}/{name}")),
                 None => vec![format!("{at}/{name}: not documented")],
@@ -209,13 +160,9 @@ pub(crate) fn faults(schema: &Value, value: &Value, at: &str) -> Vec<String> {
             items.iter().enumerate().flat_map(each).chain(count).collect()
         }
         ("string", Value::String(text)) => {
-            let known = schema["enum"]
-                .as_array()
-                .is_none_or(|words| words.iter().any(|word| word == text));
+            let known = schema["enum"].as_array().is_none_or(|words| words.iter().any(|word| word == text));
             let length = bounds(schema, ["minLength", "maxLength"], text.chars().count() as f64);
-            let open = schema["x-extensible-enum"]
-                .as_array()
-                .is_none_or(|words| words.iter().any(|word| word == text));
+            let open = schema["x-extensible-enum"].as_array().is_none_or(|words| words.iter().any(|word| word == text));
             match (known && open, length) {
                 (false, _) => fault(format!("{text} is not one of the words")),
                 (true, Some(length)) => fault(length),
@@ -225,11 +172,7 @@ pub(crate) fn faults(schema: &Value, value: &Value, at: &str) -> Vec<String> {
         ("integer" | "number", Value::Number(number)) => {
             let whole = schema["type"] == "number" || number.is_i64() || number.is_u64();
             let range = bounds(schema, ["minimum", "maximum"], number.as_f64().unwrap());
-            if whole {
-                range.into_iter().map(|text| format!("{at}: {text}")).collect()
-            } else {
-                fault("no integer".to_owned())
-            }
+            if whole { range.into_iter().map(|text| format!("{at}: {text}")).collect() } else { fault("no integer".to_owned()) }
         }
         ("boolean", Value::Bool(_)) => Vec::new(),
         (kind, _) => fault(format!("{value} is no {kind}")),

@@ -54,9 +54,7 @@ impl TestDatabase {
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         // A test that has failed already must not fail again here; the cluster is thrown away anyway.
-        let _ = self
-            .cluster
-            .execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+        let _ = self.cluster.execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
     }
 }
 
@@ -71,10 +69,7 @@ pub(crate) fn database(migrate: fn(&str)) -> Option<TestDatabase> {
     let cluster = match AVAILABILITY.get_or_init(start) {
         Availability::Running(cluster) => cluster,
         Availability::Missing(reason) => {
-            assert!(
-                !is_required(),
-                "{SWITCH}=required, and there is no PostgreSQL to test on: {reason}"
-            );
+            assert!(!is_required(), "{SWITCH}=required, and there is no PostgreSQL to test on: {reason}");
             return None;
         }
     };
@@ -106,10 +101,7 @@ fn template(cluster: &'static Cluster, migrate: fn(&str)) -> String {
         return known.get().clone();
     }
     // A migration that panicked leaves a half-made template behind, and the next test comes here again.
-    for statement in [
-        format!("DROP DATABASE IF EXISTS {next} WITH (FORCE)"),
-        format!("CREATE DATABASE {next}"),
-    ] {
+    for statement in [format!("DROP DATABASE IF EXISTS {next} WITH (FORCE)"), format!("CREATE DATABASE {next}")] {
         if let Err(error) = cluster.execute(&statement) {
             panic!("{statement}: {error}");
         }

@@ -101,10 +101,7 @@ impl SandboxIssuer {
     /// The public key, as a JSON Web Key Set.
     #[must_use]
     pub fn jwks(&self) -> String {
-        serde_json::to_string(&JwkSet {
-            keys: vec![self.public.clone()],
-        })
-        .unwrap_or_default()
+        serde_json::to_string(&JwkSet { keys: vec![self.public.clone()] }).unwrap_or_default()
     }
 
     /// A token for `persona`, valid for 12 hours of the host's time from now on.
@@ -124,19 +121,14 @@ impl SandboxIssuer {
             exp: now + LIFETIME,
             jti: Ids::from_host().next_id().to_string(),
         };
-        let header = Header {
-            kid: Some(self.key_id.clone()),
-            ..Header::new(Algorithm::ES256)
-        };
+        let header = Header { kid: Some(self.key_id.clone()), ..Header::new(Algorithm::ES256) };
         Ok(encode(&header, &claims, &self.key)?)
     }
 }
 
 impl std::fmt::Debug for SandboxIssuer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SandboxIssuer")
-            .field("key_id", &self.key_id)
-            .finish_non_exhaustive()
+        f.debug_struct("SandboxIssuer").field("key_id", &self.key_id).finish_non_exhaustive()
     }
 }
 
@@ -174,16 +166,11 @@ mod tests {
     fn whoever_comes_first_makes_the_key_for_all() {
         let folder = tempfile::tempdir().unwrap();
         let sets: Vec<String> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..16)
-                .map(|_| scope.spawn(|| SandboxIssuer::open(folder.path()).unwrap().jwks()))
-                .collect();
+            let threads: Vec<_> = (0..16).map(|_| scope.spawn(|| SandboxIssuer::open(folder.path()).unwrap().jwks())).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
         assert!(sets.windows(2).all(|pair| pair[0] == pair[1]));
-        let files: Vec<_> = fs::read_dir(folder.path().join("keys"))
-            .unwrap()
-            .map(|entry| entry.unwrap())
-            .collect();
+        let files: Vec<_> = fs::read_dir(folder.path().join("keys")).unwrap().map(|entry| entry.unwrap()).collect();
         assert_eq!(files.len(), 1, "no draft is left");
         #[cfg(unix)]
         {
@@ -197,26 +184,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let issuer = SandboxIssuer::open(folder.path()).unwrap();
         let verifier = TokenVerifier::new(SANDBOX_ISSUER, SANDBOX_AUDIENCE, &issuer.jwks()).unwrap();
-        let registry = PersonaClaims {
-            subject: "northwind".into(),
-            client_id: Some("northwind".into()),
-        };
+        let registry = PersonaClaims { subject: "northwind".into(), client_id: Some("northwind".into()) };
         let token = issuer.mint(&registry).unwrap();
-        assert_eq!(
-            verifier.verify(&token),
-            Ok(Principal::Client {
-                client_id: "northwind".into()
-            })
-        );
-        let person = PersonaClaims {
-            subject: "ana".into(),
-            client_id: None,
-        };
+        assert_eq!(verifier.verify(&token), Ok(Principal::Client { client_id: "northwind".into() }));
+        let person = PersonaClaims { subject: "ana".into(), client_id: None };
         let token = issuer.mint(&person).unwrap();
-        let user = Principal::User {
-            issuer: SANDBOX_ISSUER.into(),
-            subject: "ana".into(),
-        };
+        let user = Principal::User { issuer: SANDBOX_ISSUER.into(), subject: "ana".into() };
         assert_eq!(verifier.verify(&token), Ok(user));
     }
 
@@ -225,11 +198,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join("keys")).unwrap();
         fs::write(folder.path().join("keys").join(KEY_FILE), b"no key").unwrap();
-        assert!(
-            SandboxIssuer::open(folder.path())
-                .unwrap_err()
-                .to_string()
-                .contains("delete the folder")
-        );
+        assert!(SandboxIssuer::open(folder.path()).unwrap_err().to_string().contains("delete the folder"));
     }
 }

@@ -109,10 +109,7 @@ impl TokenVerifier {
                 continue;
             };
             let key = DecodingKey::from_jwk(jwk).map_err(|error| JwksError::BadKey(kid.clone(), error))?;
-            let key = VerifyingKey {
-                key,
-                validation: validation(algorithm, issuer, audience),
-            };
+            let key = VerifyingKey { key, validation: validation(algorithm, issuer, audience) };
             if keys.insert(kid.clone(), key).is_some() {
                 return Err(JwksError::RepeatedKid(kid));
             }
@@ -120,10 +117,7 @@ impl TokenVerifier {
         if keys.is_empty() {
             return Err(JwksError::NoKeys);
         }
-        Ok(Self {
-            keys,
-            seen: Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build(),
-        })
+        Ok(Self { keys, seen: Cache::builder().max_capacity(REMEMBERED).time_to_live(REMEMBERED_FOR).build() })
     }
 
     /// Who `token` is about.
@@ -142,11 +136,7 @@ impl TokenVerifier {
         let digest: [u8; 32] = Sha256::digest(token).into();
         if let Some(verified) = self.seen.get(&digest) {
             let in_time = u64::try_from(now).is_ok_and(|now| now < verified.expires.saturating_add(LEEWAY));
-            return if in_time {
-                Ok(verified.principal)
-            } else {
-                Err(TokenRefusal::Expired)
-            };
+            return if in_time { Ok(verified.principal) } else { Err(TokenRefusal::Expired) };
         }
         let verified = self.judge(token)?;
         self.seen.insert(digest, verified.clone());
@@ -159,42 +149,21 @@ impl TokenVerifier {
         if header.crit.is_some() {
             return Err(TokenRefusal::Malformed);
         }
-        let VerifyingKey { key, validation } = header
-            .kid
-            .and_then(|kid| self.keys.get(&kid))
-            .ok_or(TokenRefusal::UnknownKey)?;
-        let Claims {
-            iss,
-            sub,
-            exp,
-            client_id,
-        } = decode::<Claims>(token, key, validation)
-            .map_err(|error| refusal(&error))?
-            .claims;
+        let VerifyingKey { key, validation } = header.kid.and_then(|kid| self.keys.get(&kid)).ok_or(TokenRefusal::UnknownKey)?;
+        let Claims { iss, sub, exp, client_id } =
+            decode::<Claims>(token, key, validation).map_err(|error| refusal(&error))?.claims;
         let principal = match client_id {
             Some(client_id) => Principal::Client { client_id },
-            None => Principal::User {
-                issuer: iss,
-                subject: sub,
-            },
+            None => Principal::User { issuer: iss, subject: sub },
         };
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a float cast saturates, as it should here"
-        )]
-        Ok(Verified {
-            principal,
-            expires: exp as u64,
-        })
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a float cast saturates, as it should here")]
+        Ok(Verified { principal, expires: exp as u64 })
     }
 }
 
 impl std::fmt::Debug for TokenVerifier {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TokenVerifier")
-            .field("keys", &self.keys.len())
-            .finish_non_exhaustive()
+        f.debug_struct("TokenVerifier").field("keys", &self.keys.len()).finish_non_exhaustive()
     }
 }
 
@@ -209,25 +178,16 @@ fn validation(algorithm: Algorithm, issuer: &str, audience: &str) -> Validation 
 }
 
 fn signing_algorithm(jwk: &Jwk) -> Option<Algorithm> {
-    if matches!(
-        jwk.common.public_key_use,
-        Some(PublicKeyUse::Encryption | PublicKeyUse::Other(_))
-    ) {
+    if matches!(jwk.common.public_key_use, Some(PublicKeyUse::Encryption | PublicKeyUse::Other(_))) {
         return None;
     }
-    #[expect(
-        clippy::wildcard_enum_match_arm,
-        reason = "the library's kinds of key: all but two are left out"
-    )]
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the library's kinds of key: all but two are left out")]
     let by_kind = match &jwk.algorithm {
         AlgorithmParameters::EllipticCurve(ec) if ec.curve == EllipticCurve::P256 => (Algorithm::ES256, KeyAlgorithm::ES256),
         AlgorithmParameters::RSA(_) => (Algorithm::RS256, KeyAlgorithm::RS256),
         _ => return None,
     };
-    jwk.common
-        .key_algorithm
-        .is_none_or(|named| named == by_kind.1)
-        .then_some(by_kind.0)
+    jwk.common.key_algorithm.is_none_or(|named| named == by_kind.1).then_some(by_kind.0)
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the library's errors, which it may add to")]

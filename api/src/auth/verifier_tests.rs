@@ -42,10 +42,7 @@ impl Key {
     }
 
     fn token(&self, claims: &Value) -> String {
-        let header = Header {
-            kid: Some(self.kid()),
-            ..Header::new(self.algorithm)
-        };
+        let header = Header { kid: Some(self.kid()), ..Header::new(self.algorithm) };
         encode(&header, claims, &self.signing).unwrap()
     }
 }
@@ -76,9 +73,7 @@ fn without(member: &str) -> Value {
 }
 
 fn verifier(keys: &[&Key]) -> TokenVerifier {
-    let jwks = JwkSet {
-        keys: keys.iter().map(|key| key.jwk.clone()).collect(),
-    };
+    let jwks = JwkSet { keys: keys.iter().map(|key| key.jwk.clone()).collect() };
     TokenVerifier::new(ISSUER, AUDIENCE, &serde_json::to_string(&jwks).unwrap()).unwrap()
 }
 
@@ -93,15 +88,10 @@ fn forged(header: &Value, claims: &Value, signature: &[u8]) -> String {
 fn people_and_clients_are_told_apart() {
     let (ec, rsa) = (Key::es256(), Key::rs256());
     let verifier = verifier(&[&ec, &rsa]);
-    let user = Principal::User {
-        issuer: ISSUER.into(),
-        subject: "ana".into(),
-    };
+    let user = Principal::User { issuer: ISSUER.into(), subject: "ana".into() };
     assert_eq!(verifier.verify(&ec.token(&claims())), Ok(user.clone()));
     assert_eq!(verifier.verify(&rsa.token(&claims())), Ok(user));
-    let client = Principal::Client {
-        client_id: "northwind".into(),
-    };
+    let client = Principal::Client { client_id: "northwind".into() };
     assert_eq!(verifier.verify(&rsa.token(&with("client_id", "northwind"))), Ok(client));
     assert!(verifier.verify(&ec.token(&with("aud", json!(["other", AUDIENCE])))).is_ok());
 }
@@ -120,10 +110,7 @@ fn every_claim_is_judged() {
     assert_eq!(refused(&with("nbf", now() + 60)), TokenRefusal::NotYetValid);
     assert_eq!(refused(&with("exp", "tomorrow")), TokenRefusal::MissingClaim);
     assert_eq!(refused(&with("sub", 7)), TokenRefusal::MissingClaim);
-    assert!(
-        verifier.verify(&key.token(&with("exp", now() - 20))).is_ok(),
-        "within the leeway"
-    );
+    assert!(verifier.verify(&key.token(&with("exp", now() - 20))).is_ok(), "within the leeway");
 }
 
 #[test]
@@ -133,51 +120,20 @@ fn the_key_decides_the_algorithm() {
     let refused = |token: &str| verifier.verify(token).unwrap_err();
     // HS256 with the public key as the secret, RS256's kid on an ES256 signature, and none at all.
     let public = pem("PUBLIC KEY", rsa.jwk.thumbprint(ThumbprintHash::SHA256).unwrap().as_bytes());
-    let header = Header {
-        kid: Some(rsa.kid()),
-        ..Header::new(Algorithm::HS256)
-    };
+    let header = Header { kid: Some(rsa.kid()), ..Header::new(Algorithm::HS256) };
     let hmac = encode(&header, &claims(), &EncodingKey::from_secret(public.as_bytes())).unwrap();
     assert_eq!(refused(&hmac), TokenRefusal::BadSignature);
-    let header = Header {
-        kid: Some(rsa.kid()),
-        ..Header::new(Algorithm::ES256)
-    };
-    assert_eq!(
-        refused(&encode(&header, &claims(), &ec.signing).unwrap()),
-        TokenRefusal::BadSignature
-    );
-    assert_eq!(
-        refused(&forged(&json!({"alg": "none", "kid": ec.kid()}), &claims(), b"")),
-        TokenRefusal::Malformed
-    );
-    assert_eq!(
-        refused(&forged(&json!({"alg": "ES256", "kid": ec.kid()}), &claims(), &[0; 64])),
-        TokenRefusal::BadSignature
-    );
+    let header = Header { kid: Some(rsa.kid()), ..Header::new(Algorithm::ES256) };
+    assert_eq!(refused(&encode(&header, &claims(), &ec.signing).unwrap()), TokenRefusal::BadSignature);
+    assert_eq!(refused(&forged(&json!({"alg": "none", "kid": ec.kid()}), &claims(), b"")), TokenRefusal::Malformed);
+    assert_eq!(refused(&forged(&json!({"alg": "ES256", "kid": ec.kid()}), &claims(), &[0; 64])), TokenRefusal::BadSignature);
     // A stranger's key under our kid, and under its own.
-    let header = Header {
-        kid: Some(ec.kid()),
-        ..Header::new(Algorithm::ES256)
-    };
-    assert_eq!(
-        refused(&encode(&header, &claims(), &stranger.signing).unwrap()),
-        TokenRefusal::BadSignature
-    );
+    let header = Header { kid: Some(ec.kid()), ..Header::new(Algorithm::ES256) };
+    assert_eq!(refused(&encode(&header, &claims(), &stranger.signing).unwrap()), TokenRefusal::BadSignature);
     assert_eq!(refused(&stranger.token(&claims())), TokenRefusal::UnknownKey);
-    assert_eq!(
-        refused(&encode(&Header::new(Algorithm::ES256), &claims(), &ec.signing).unwrap()),
-        TokenRefusal::UnknownKey
-    );
-    let header = Header {
-        kid: Some(ec.kid()),
-        crit: Some(vec!["b64".into()]),
-        ..Header::new(Algorithm::ES256)
-    };
-    assert_eq!(
-        refused(&encode(&header, &claims(), &ec.signing).unwrap()),
-        TokenRefusal::Malformed
-    );
+    assert_eq!(refused(&encode(&Header::new(Algorithm::ES256), &claims(), &ec.signing).unwrap()), TokenRefusal::UnknownKey);
+    let header = Header { kid: Some(ec.kid()), crit: Some(vec!["b64".into()]), ..Header::new(Algorithm::ES256) };
+    assert_eq!(refused(&encode(&header, &claims(), &ec.signing).unwrap()), TokenRefusal::Malformed);
 }
 
 #[test]
@@ -199,10 +155,7 @@ fn a_changed_token_is_another_token() {
     let (signed, signature) = token.rsplit_once('.').unwrap();
     let other = key.token(&with("sub", "eve"));
     let (other_signed, _) = other.rsplit_once('.').unwrap();
-    assert_eq!(
-        verifier.verify(&format!("{other_signed}.{signature}")),
-        Err(TokenRefusal::BadSignature)
-    );
+    assert_eq!(verifier.verify(&format!("{other_signed}.{signature}")), Err(TokenRefusal::BadSignature));
     assert!(verifier.verify(&format!("{signed}.{signature}")).is_ok());
 }
 
@@ -221,10 +174,7 @@ fn key_sets_are_judged_when_they_are_read() {
     let (ec, rsa) = (Key::es256(), Key::rs256());
     let read = |keys: Value| TokenVerifier::new(ISSUER, AUDIENCE, &json!({ "keys": keys }).to_string());
     let (ec, rsa) = (json!(ec.jwk), json!(rsa.jwk));
-    assert!(matches!(
-        TokenVerifier::new(ISSUER, AUDIENCE, "[]"),
-        Err(JwksError::Malformed(_))
-    ));
+    assert!(matches!(TokenVerifier::new(ISSUER, AUDIENCE, "[]"), Err(JwksError::Malformed(_))));
     assert!(matches!(read(json!([])), Err(JwksError::NoKeys)));
     assert!(matches!(read(json!([ec, ec])), Err(JwksError::RepeatedKid(_))));
     let changed = |key: &Value, member: &str, value: &str| {
@@ -241,10 +191,7 @@ fn key_sets_are_judged_when_they_are_read() {
 fn a_sandbox_token_is_nothing_in_production() {
     let folder = tempfile::tempdir().unwrap();
     let issuer = SandboxIssuer::open(folder.path()).unwrap();
-    let persona = crate::auth::sandbox_keys::PersonaClaims {
-        subject: "ana".into(),
-        client_id: None,
-    };
+    let persona = crate::auth::sandbox_keys::PersonaClaims { subject: "ana".into(), client_id: None };
     let token = issuer.mint(&persona).unwrap();
     assert_eq!(verifier(&[&Key::es256()]).verify(&token), Err(TokenRefusal::UnknownKey));
     // Even if production were given the sandbox's key by mistake.

@@ -139,9 +139,7 @@ impl Flags {
             (Setting::LogFormat, log_format),
             (Setting::LogLevel, log_level),
         ];
-        all.into_iter()
-            .filter_map(|(setting, value)| Some((setting, value?)))
-            .collect()
+        all.into_iter().filter_map(|(setting, value)| Some((setting, value?))).collect()
     }
 }
 
@@ -156,12 +154,7 @@ mod tests {
         command.clone().debug_assert();
         for setting in Setting::ALL {
             let flag = setting.name().replace('_', "-");
-            assert!(
-                command
-                    .get_arguments()
-                    .any(|argument| argument.get_long() == Some(flag.as_str())),
-                "--{flag}"
-            );
+            assert!(command.get_arguments().any(|argument| argument.get_long() == Some(flag.as_str())), "--{flag}");
         }
     }
 }

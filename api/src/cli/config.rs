@@ -7,23 +7,10 @@ use crate::config::{Configuration, Setting, Settings};
 pub(super) fn run(settings: &Settings) -> Result<(), CommandError> {
     let rows: Vec<(&str, String, String)> = Setting::ALL
         .iter()
-        .map(|setting| {
-            (
-                setting.name(),
-                settings.shown(*setting),
-                settings.source(*setting).to_string(),
-            )
-        })
+        .map(|setting| (setting.name(), settings.shown(*setting), settings.source(*setting).to_string()))
         .collect();
-    let widest = rows
-        .iter()
-        .map(|(_, value, _)| value.chars().count())
-        .max()
-        .unwrap_or_default();
-    let text: String = rows
-        .iter()
-        .map(|(name, value, source)| format!("{name:<21} {value:<widest$}  {source}\n"))
-        .collect();
+    let widest = rows.iter().map(|(_, value, _)| value.chars().count()).max().unwrap_or_default();
+    let text: String = rows.iter().map(|(name, value, source)| format!("{name:<21} {value:<widest$}  {source}\n")).collect();
     print(&text)?;
     Configuration::new(settings)?;
     Ok(())

@@ -27,11 +27,7 @@ pub fn run(storage: &Storage, file: &Path) -> Result<(), CommandError> {
     let (source, length) = open(file).map_err(|error| CommandError::usage(format!("{}: {error}", file.display())))?;
     let database = open_database(storage).map_err(CommandError::usage)?;
     database.migrate().map_err(CommandError::usage)?;
-    let importer = Importer {
-        database,
-        environment: storage.environment,
-        ids: Ids::from_host(),
-    };
+    let importer = Importer { database, environment: storage.environment, ids: Ids::from_host() };
     let progress = progress(length);
     let lines = BufReader::with_capacity(BUFFER, progress.wrap_read(source));
     let imported = importer.participants(lines, |line| progress.suspend(|| tell(line)));
@@ -40,10 +36,7 @@ pub fn run(storage: &Storage, file: &Path) -> Result<(), CommandError> {
     print(&format!("{summary}\n"))?;
     match summary.refused {
         0 => Ok(()),
-        refused => Err(CommandError::failed(format!(
-            "{refused} of {} lines were refused",
-            summary.lines
-        ))),
+        refused => Err(CommandError::failed(format!("{refused} of {} lines were refused", summary.lines))),
     }
 }
 
@@ -62,11 +55,7 @@ fn open(file: &Path) -> io::Result<(Box<dyn Read>, Option<u64>)> {
 
 /// A bar on a terminal, nothing elsewhere.
 fn progress(length: Option<u64>) -> ProgressBar {
-    let target = if io::stderr().is_terminal() {
-        ProgressDrawTarget::stderr()
-    } else {
-        ProgressDrawTarget::hidden()
-    };
+    let target = if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(length, target);
     match ProgressStyle::with_template("{wide_bar} {bytes} of {total_bytes}, {eta} left") {
         Ok(style) if length.is_some() => bar.with_style(style),

@@ -50,12 +50,10 @@ fn dispatch(arguments: Arguments) -> Result<(), CommandError> {
         Command::Serve => serve::run(Configuration::new(&settings)?),
         Command::Token { persona } => token::run(&Configuration::new(&settings)?, &persona),
         Command::Migrate { plan } => migrate::run(&Storage::new(&settings)?, plan),
-        Command::Import {
-            what: ImportKind::Participants { file },
-        } => import::run(&Storage::new(&settings)?, &file),
-        Command::Sandbox {
-            what: SandboxCommand::Decide { case_number, decision },
-        } => decide::run(&Configuration::new(&settings)?, &case_number, decision),
+        Command::Import { what: ImportKind::Participants { file } } => import::run(&Storage::new(&settings)?, &file),
+        Command::Sandbox { what: SandboxCommand::Decide { case_number, decision } } => {
+            decide::run(&Configuration::new(&settings)?, &case_number, decision)
+        }
         // Answered above, before the configuration had to be right.
         Command::Openapi | Command::Config => Ok(()),
     }
@@ -67,9 +65,7 @@ fn dispatch(arguments: Arguments) -> Result<(), CommandError> {
 /// When it is closed.
 pub fn print(text: &str) -> Result<(), CommandError> {
     let mut out = io::stdout().lock();
-    out.write_all(text.as_bytes())
-        .and_then(|()| out.flush())
-        .map_err(CommandError::failed)
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(CommandError::failed)
 }
 
 /// Why a command did not do what it was asked to.

@@ -16,10 +16,7 @@ use std::{
 
 /// Serves; in the sandbox, prints what an integrator needs first.
 pub(super) fn run(configuration: Configuration) -> Result<(), CommandError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(CommandError::failed)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CommandError::failed)?;
     runtime.block_on(async {
         let world = configuration.world.clone();
         let application = Application::build(configuration)?;

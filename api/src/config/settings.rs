@@ -83,20 +83,12 @@ pub enum ConfigError {
 }
 
 fn list(settings: &[Setting]) -> String {
-    settings
-        .iter()
-        .map(|setting| format!("{setting} ({})", setting.variable()))
-        .collect::<Vec<_>>()
-        .join(", ")
+    settings.iter().map(|setting| format!("{setting} ({})", setting.variable())).collect::<Vec<_>>().join(", ")
 }
 
 impl ConfigError {
     pub(super) fn invalid(settings: &Settings, setting: Setting, reason: impl fmt::Display) -> Self {
-        Self::Invalid {
-            setting,
-            source_of_value: settings.source(setting),
-            reason: reason.to_string(),
-        }
+        Self::Invalid { setting, source_of_value: settings.source(setting), reason: reason.to_string() }
     }
 }
 
@@ -118,10 +110,7 @@ impl Settings {
                 values.insert(*setting, (text.to_owned(), Source::Default));
             }
         }
-        if let Some(file) = config
-            .map(Path::to_owned)
-            .or_else(|| environment.get(CONFIG_VARIABLE).map(PathBuf::from))
-        {
+        if let Some(file) = config.map(Path::to_owned).or_else(|| environment.get(CONFIG_VARIABLE).map(PathBuf::from)) {
             values.extend(from_file(&file)?);
         }
         values.extend(from_environment(environment)?);
@@ -148,14 +137,11 @@ impl Settings {
         if text.is_empty() || !setting.is_secret() {
             return text.to_owned();
         }
-        text.parse::<DatabaseUrl>()
-            .map_or_else(|_| "(cannot be read)".to_owned(), |url| url.to_string())
+        text.parse::<DatabaseUrl>().map_or_else(|_| "(cannot be read)".to_owned(), |url| url.to_string())
     }
 
     pub(super) fn optional<T: FromStr<Err: fmt::Display>>(&self, setting: Setting) -> Result<Option<T>, ConfigError> {
-        self.value(setting)
-            .map(|text| text.parse().map_err(|error| ConfigError::invalid(self, setting, error)))
-            .transpose()
+        self.value(setting).map(|text| text.parse().map_err(|error| ConfigError::invalid(self, setting, error))).transpose()
     }
 
     pub(super) fn required<T: FromStr<Err: fmt::Display>>(&self, setting: Setting) -> Result<T, ConfigError> {
@@ -164,23 +150,14 @@ impl Settings {
 }
 
 fn from_file(file: &Path) -> Result<BTreeMap<Setting, (String, Source)>, ConfigError> {
-    let unreadable = |reason: String| ConfigError::File {
-        file: file.to_owned(),
-        reason,
-    };
+    let unreadable = |reason: String| ConfigError::File { file: file.to_owned(), reason };
     let text = std::fs::read_to_string(file).map_err(|error| unreadable(error.to_string()))?;
-    let table: toml::Table = text
-        .parse()
-        .map_err(|error: toml::de::Error| unreadable(error.message().to_owned()))?;
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| unreadable(error.message().to_owned()))?;
     let mut values = BTreeMap::new();
     for (key, value) in table {
         let Some(setting) = Setting::find(&key) else {
             let nearest = nearest(&key, Setting::ALL.iter().map(|setting| setting.name().to_owned()));
-            return Err(ConfigError::UnknownKey {
-                file: file.to_owned(),
-                key,
-                nearest,
-            });
+            return Err(ConfigError::UnknownKey { file: file.to_owned(), key, nearest });
         };
         let text = match value {
             toml::Value::String(text) => text,
@@ -204,14 +181,8 @@ fn from_environment(environment: &BTreeMap<String, String>) -> Result<BTreeMap<S
         match Setting::ALL.iter().find(|setting| setting.variable() == *name) {
             Some(setting) => values.insert(*setting, (value.clone(), Source::Environment)),
             None => {
-                let known = Setting::ALL
-                    .iter()
-                    .map(|setting| setting.variable())
-                    .chain([CONFIG_VARIABLE.to_owned()]);
-                return Err(ConfigError::UnknownVariable {
-                    nearest: nearest(name, known),
-                    name: name.clone(),
-                });
+                let known = Setting::ALL.iter().map(|setting| setting.variable()).chain([CONFIG_VARIABLE.to_owned()]);
+                return Err(ConfigError::UnknownVariable { nearest: nearest(name, known), name: name.clone() });
             }
         };
     }

@@ -2,10 +2,7 @@ use super::*;
 use std::fs;
 
 fn environment(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-    pairs
-        .iter()
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect()
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 fn configured(pairs: &[(&str, &str)]) -> Result<Configuration, ConfigError> {
@@ -16,11 +13,7 @@ fn configured(pairs: &[(&str, &str)]) -> Result<Configuration, ConfigError> {
 fn flags_win_over_variables_over_the_file_over_defaults() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("recourse.toml");
-    fs::write(
-        &file,
-        "listen = '127.0.0.1:1'\nlog_format = 'json'\nlog_level = 'warn'\nsandbox = true\n",
-    )
-    .unwrap();
+    fs::write(&file, "listen = '127.0.0.1:1'\nlog_format = 'json'\nlog_level = 'warn'\nsandbox = true\n").unwrap();
     let variables = environment(&[("RECOURSE_LISTEN", "127.0.0.1:2"), ("RECOURSE_LOG_FORMAT", "text")]);
     let flags = [(Setting::Listen, "127.0.0.1:3".to_owned())];
     let settings = Settings::collect(&flags, Some(&file), &variables).unwrap();
@@ -30,10 +23,7 @@ fn flags_win_over_variables_over_the_file_over_defaults() {
     assert_eq!(said(Setting::LogLevel), ("warn".to_owned(), Source::File(file.clone())));
     assert_eq!(said(Setting::SandboxDir), ("recourse-sandbox".to_owned(), Source::Default));
     let named = environment(&[("RECOURSE_CONFIG", file.to_str().unwrap())]);
-    assert_eq!(
-        Settings::collect(&[], None, &named).unwrap().value(Setting::LogLevel),
-        Some("warn")
-    );
+    assert_eq!(Settings::collect(&[], None, &named).unwrap().value(Setting::LogLevel), Some("warn"));
 }
 
 #[test]
@@ -41,15 +31,10 @@ fn unknown_keys_and_variables_are_errors_that_help() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("recourse.toml");
     fs::write(&file, "databse_url = 'sqlite::memory:'").unwrap();
-    let error = Settings::collect(&[], Some(&file), &environment(&[]))
-        .unwrap_err()
-        .to_string();
+    let error = Settings::collect(&[], Some(&file), &environment(&[])).unwrap_err().to_string();
     assert!(error.contains("databse_url") && error.contains("`database_url`"), "{error}");
     let error = configured(&[("RECOURSE_LISTNE", "x")]).unwrap_err().to_string();
-    assert!(
-        error.contains("RECOURSE_LISTNE") && error.contains("RECOURSE_LISTEN?"),
-        "{error}"
-    );
+    assert!(error.contains("RECOURSE_LISTNE") && error.contains("RECOURSE_LISTEN?"), "{error}");
     assert!(configured(&[("RECOURSE_TEST_POSTGRES", "required")]).is_ok());
     let error = configured(&[("RECOURSE_LISTEN", "everywhere")]).unwrap_err().to_string();
     assert!(error.starts_with("listen (environment)"), "{error}");
@@ -58,68 +43,40 @@ fn unknown_keys_and_variables_are_errors_that_help() {
 #[test]
 fn nothing_configured_is_the_sandbox() {
     let configuration = configured(&[]).unwrap();
-    assert_eq!(
-        configuration.database_url.to_string(),
-        "sqlite://recourse-sandbox/recourse.sqlite"
-    );
-    assert!(matches!(
-        configuration.world,
-        World::Sandbox(SandboxConfiguration {
-            clock: None,
-            frozen: false,
-            ..
-        })
-    ));
+    assert_eq!(configuration.database_url.to_string(), "sqlite://recourse-sandbox/recourse.sqlite");
+    assert!(matches!(configuration.world, World::Sandbox(SandboxConfiguration { clock: None, frozen: false, .. })));
     let with_database = configured(&[("RECOURSE_DATABASE_URL", "sqlite::memory:"), ("RECOURSE_SANDBOX", "true")]).unwrap();
     assert!(with_database.sandbox().is_ok());
 }
 
 #[test]
 fn production_names_every_missing_setting() {
-    let error = configured(&[("RECOURSE_ISSUER", "https://issuer.example")])
-        .unwrap_err()
-        .to_string();
+    let error = configured(&[("RECOURSE_ISSUER", "https://issuer.example")]).unwrap_err().to_string();
     assert!(
         error.contains("RECOURSE_DATABASE_URL") && error.contains("RECOURSE_JWKS") && !error.contains("RECOURSE_ISSUER"),
         "{error}"
     );
-    let error = configured(&[("RECOURSE_DATABASE_URL", "sqlite::memory:")])
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("RECOURSE_ISSUER") && error.contains("RECOURSE_JWKS"),
-        "{error}"
-    );
+    let error = configured(&[("RECOURSE_DATABASE_URL", "sqlite::memory:")]).unwrap_err().to_string();
+    assert!(error.contains("RECOURSE_ISSUER") && error.contains("RECOURSE_JWKS"), "{error}");
 }
 
 #[test]
 fn the_sandbox_clock_is_refused_in_production() {
-    let all = [
-        ("RECOURSE_DATABASE_URL", "sqlite::memory:"),
-        ("RECOURSE_ISSUER", "i"),
-        ("RECOURSE_JWKS", "keys.json"),
-    ];
+    let all = [("RECOURSE_DATABASE_URL", "sqlite::memory:"), ("RECOURSE_ISSUER", "i"), ("RECOURSE_JWKS", "keys.json")];
     let production = configured(&all).unwrap();
     assert!(matches!(&production.world, World::Production(world) if world.audience == "recourse"));
     assert!(matches!(production.sandbox(), Err(ConfigError::SandboxOnly)));
-    for (name, value) in [
-        ("RECOURSE_SANDBOX_CLOCK", "2024-10-01T00:00:00Z"),
-        ("RECOURSE_SANDBOX_CLOCK_FROZEN", "true"),
-    ] {
-        let error = configured(&[all.as_slice(), &[(name, value)]].concat())
-            .unwrap_err()
-            .to_string();
+    for (name, value) in [("RECOURSE_SANDBOX_CLOCK", "2024-10-01T00:00:00Z"), ("RECOURSE_SANDBOX_CLOCK_FROZEN", "true")] {
+        let error = configured(&[all.as_slice(), &[(name, value)]].concat()).unwrap_err().to_string();
         assert!(error.contains("refused in production"), "{error}");
     }
 }
 
 #[test]
 fn the_sandbox_clock_is_read() {
-    let at = configured(&[
-        ("RECOURSE_SANDBOX_CLOCK", "2024-10-11T19:59:59.999-04:00"),
-        ("RECOURSE_SANDBOX_CLOCK_FROZEN", "true"),
-    ])
-    .unwrap();
+    let at =
+        configured(&[("RECOURSE_SANDBOX_CLOCK", "2024-10-11T19:59:59.999-04:00"), ("RECOURSE_SANDBOX_CLOCK_FROZEN", "true")])
+            .unwrap();
     let sandbox = at.sandbox().unwrap();
     assert_eq!(sandbox.clock.unwrap().to_string(), "2024-10-11T23:59:59.999Z");
     assert!(sandbox.frozen);

@@ -35,10 +35,7 @@ impl ApiDocument {
     /// # Errors
     /// When it cannot be written.
     pub fn new(document: &Value) -> Result<Self, serde_norway::Error> {
-        Ok(Self {
-            json: document.to_string().into(),
-            yaml: openapi::to_yaml(document)?.into(),
-        })
+        Ok(Self { json: document.to_string().into(), yaml: openapi::to_yaml(document)?.into() })
     }
 }
 
@@ -91,7 +88,5 @@ async fn to_docs() -> HttpResponse {
 
 #[get("/")]
 async fn landing() -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .body(include_str!("landing.html"))
+    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(include_str!("landing.html"))
 }

@@ -58,9 +58,9 @@ impl FilingForm for Form {
 
     fn view(filing: &Filing, environment: Environment) -> Option<ExceptionApplicationView> {
         match (&filing.content, filing.status) {
-            (Content::ExceptionApplication(application), Status::ExceptionApplication(status)) => Some(
-                ExceptionApplicationView::new(FilingView::of(filing, environment), status, application),
-            ),
+            (Content::ExceptionApplication(application), Status::ExceptionApplication(status)) => {
+                Some(ExceptionApplicationView::new(FilingView::of(filing, environment), status, application))
+            }
             (Content::ExceptionApplication(_) | Content::TargetedReview(_), _) => None,
         }
     }
@@ -83,9 +83,8 @@ fn content(reading: &mut Reading, request: FileExceptionApplication) -> Option<E
         attestation: _,
         client_reference: _,
     } = request;
-    let exception_type = reading
-        .required(exception_type, "/exceptionType")
-        .and_then(|text| reading.word(Some(text), "/exceptionType"));
+    let exception_type =
+        reading.required(exception_type, "/exceptionType").and_then(|text| reading.word(Some(text), "/exceptionType"));
     Some(ExceptionDraft {
         categories: reading.words(categories, "/categories"),
         event: event.map(|event| event.read(reading)),

@@ -117,11 +117,7 @@ pub struct ApplicationView {
 
 impl ExceptionApplicationView {
     pub(super) fn new(filing: FilingView, status: ExceptionApplicationStatus, application: &ExceptionApplication) -> Self {
-        Self {
-            filing,
-            status,
-            application: application.into(),
-        }
+        Self { filing, status, application: application.into() }
     }
 }
 
@@ -139,38 +135,22 @@ impl From<&ExceptionApplication> for ApplicationView {
         };
         let hardship = match application {
             ExceptionApplication::ExtremeAndUncontrollableCircumstances { categories: _, event } => {
-                return Self {
-                    event: Some(event.into()),
-                    ..bare
-                };
+                return Self { event: Some(event.into()), ..bare };
             }
             ExceptionApplication::PromotingInteroperabilityHardship { hardship } => hardship,
         };
-        let bare = Self {
-            reason: Some(hardship.reason()),
-            ..bare
-        };
+        let bare = Self { reason: Some(hardship.reason()), ..bare };
         match hardship {
-            Hardship::DecertifiedEhr {
-                decertified_on,
-                cehrt_id,
-            } => Self {
-                decertified_on: Some(*decertified_on),
-                cehrt_id: cehrt_id.as_ref().map(ToString::to_string),
-                ..bare
-            },
+            Hardship::DecertifiedEhr { decertified_on, cehrt_id } => {
+                Self { decertified_on: Some(*decertified_on), cehrt_id: cehrt_id.as_ref().map(ToString::to_string), ..bare }
+            }
             Hardship::InsufficientInternet | Hardship::SmallPractice => bare,
-            Hardship::ExtremeAndUncontrollableCircumstances { circumstance, event } => Self {
-                circumstance: Some(*circumstance),
-                event: Some(event.into()),
-                ..bare
-            },
-            Hardship::LackOfControlOverCehrt {
-                outpatient_encounters_without_control_percent: percent,
-            } => Self {
-                outpatient_encounters_without_control_percent: percent.to_f64(),
-                ..bare
-            },
+            Hardship::ExtremeAndUncontrollableCircumstances { circumstance, event } => {
+                Self { circumstance: Some(*circumstance), event: Some(event.into()), ..bare }
+            }
+            Hardship::LackOfControlOverCehrt { outpatient_encounters_without_control_percent: percent } => {
+                Self { outpatient_encounters_without_control_percent: percent.to_f64(), ..bare }
+            }
         }
     }
 }

@@ -25,12 +25,9 @@ pub async fn read(request: &HttpRequest, payload: Payload, patience: Duration) -
     if announced_length(request.headers()).is_some_and(|length| length > LARGEST_BODY as u64) {
         return Err(too_large());
     }
-    tokio::time::timeout(patience, collect(payload)).await.unwrap_or_else(|_| {
-        Err(Problem::new(
-            ProblemCode::RequestTimeout,
-            "The body did not arrive whole in time.",
-        ))
-    })
+    tokio::time::timeout(patience, collect(payload))
+        .await
+        .unwrap_or_else(|_| Err(Problem::new(ProblemCode::RequestTimeout, "The body did not arrive whole in time.")))
 }
 
 /// What `Content-Length` says.
@@ -67,21 +64,13 @@ pub fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
     if !json {
         return Err(unsupported("Content-Type", "Send Content-Type: application/json."));
     }
-    let plain = headers
-        .get_all(CONTENT_ENCODING)
-        .all(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"));
-    if plain {
-        Ok(())
-    } else {
-        Err(unsupported("Content-Encoding", "Send the body without content coding."))
-    }
+    let plain = headers.get_all(CONTENT_ENCODING).all(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"));
+    if plain { Ok(()) } else { Err(unsupported("Content-Encoding", "Send the body without content coding.")) }
 }
 
 fn is_json(media_type: &str) -> bool {
     let mut parts = media_type.split(';').map(str::trim);
-    parts
-        .next()
-        .is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
+    parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
         && parts.all(|parameter| {
             parameter.split_once('=').is_some_and(|(name, value)| {
                 name.eq_ignore_ascii_case("charset") && value.trim_matches('"').eq_ignore_ascii_case("utf-8")
@@ -103,11 +92,7 @@ mod tests {
 
     #[test]
     fn only_json_in_utf_8_is_json() {
-        for good in [
-            "application/json",
-            "Application/JSON; charset=utf-8",
-            "application/json;charset=\"UTF-8\"",
-        ] {
+        for good in ["application/json", "Application/JSON; charset=utf-8", "application/json;charset=\"UTF-8\""] {
             assert!(is_json(good), "{good}");
         }
         for bad in [

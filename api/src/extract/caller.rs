@@ -18,26 +18,17 @@ impl Caller {
     /// # Errors
     /// `tokenMissing`, `tokenInvalid`.
     pub fn of(request: &HttpRequest) -> Result<Self, Problem> {
-        let context = request
-            .app_data::<Data<Context>>()
-            .ok_or_else(|| Problem::internal("no context in the application"))?;
+        let context = request.app_data::<Data<Context>>().ok_or_else(|| Problem::internal("no context in the application"))?;
         let mut headers = request.headers().get_all(AUTHORIZATION);
         let (header, another) = (headers.next(), headers.next());
         if another.is_some() {
-            return Err(Problem::new(
-                ProblemCode::TokenInvalid,
-                "The request has more than one Authorization header.",
-            ));
+            return Err(Problem::new(ProblemCode::TokenInvalid, "The request has more than one Authorization header."));
         }
         let token = header
             .and_then(|value| value.to_str().ok())
             .and_then(bearer)
             .ok_or_else(|| Problem::new(ProblemCode::TokenMissing, "Send the header Authorization: Bearer TOKEN."))?;
-        context
-            .tokens
-            .verify(token)
-            .map(Self)
-            .map_err(|refusal| Problem::new(ProblemCode::TokenInvalid, refusal.to_string()))
+        context.tokens.verify(token).map(Self).map_err(|refusal| Problem::new(ProblemCode::TokenInvalid, refusal.to_string()))
     }
 }
 

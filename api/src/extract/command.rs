@@ -60,11 +60,7 @@ impl KeyHeader {
         let mut values = headers.get_all(&IDEMPOTENCY_KEY);
         match (values.next(), values.next()) {
             (None, _) => Self::Absent,
-            (Some(value), None) => value
-                .to_str()
-                .ok()
-                .and_then(IdempotencyKey::new)
-                .map_or(Self::Malformed, Self::Given),
+            (Some(value), None) => value.to_str().ok().and_then(IdempotencyKey::new).map_or(Self::Malformed, Self::Given),
             (Some(_), Some(_)) => Self::Malformed,
         }
     }
@@ -74,8 +70,7 @@ impl KeyHeader {
     /// # Errors
     /// `idempotencyKeyRequired` when it is absent or malformed.
     pub fn required(&self) -> Result<&IdempotencyKey, Problem> {
-        self.optional()?
-            .ok_or_else(|| refused("The header Idempotency-Key is missing."))
+        self.optional()?.ok_or_else(|| refused("The header Idempotency-Key is missing."))
     }
 
     /// The key of an operation that honours one.
@@ -85,9 +80,7 @@ impl KeyHeader {
     pub fn optional(&self) -> Result<Option<&IdempotencyKey>, Problem> {
         match self {
             Self::Absent => Ok(None),
-            Self::Malformed => Err(refused(
-                "The header Idempotency-Key takes 1 to 255 visible ASCII characters, once.",
-            )),
+            Self::Malformed => Err(refused("The header Idempotency-Key takes 1 to 255 visible ASCII characters, once.")),
             Self::Given(key) => Ok(Some(key)),
         }
     }
@@ -152,9 +145,8 @@ impl FromRequest for Command {
             let Caller(caller) = Caller::of(&request)?;
             let headers = request.headers();
             let (if_match, if_none_match) = (IfMatch::of(headers)?, IfNoneMatch::of(headers)?);
-            let context = request
-                .app_data::<Data<Context>>()
-                .ok_or_else(|| Problem::internal("no context in the application"))?;
+            let context =
+                request.app_data::<Data<Context>>().ok_or_else(|| Problem::internal("no context in the application"))?;
             let body = body::read(&request, payload, context.body_timeout).await?;
             Ok(Self {
                 caller,

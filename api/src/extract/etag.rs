@@ -127,11 +127,8 @@ fn tag_list(headers: &HeaderMap, name: &HeaderName, shown: &'static str) -> Resu
 }
 
 fn refused(header: &'static str) -> Problem {
-    let fault = ProblemError::at_header(
-        header,
-        "malformedHeader",
-        "Expected * or entity tags in double quotes, as ETag gave them.",
-    );
+    let fault =
+        ProblemError::at_header(header, "malformedHeader", "Expected * or entity tags in double quotes, as ETag gave them.");
     Problem::new(ProblemCode::InvalidHeader, format!("{header} cannot be read.")).with_error(fault)
 }
 
@@ -147,10 +144,7 @@ fn parse_list(text: &str) -> Option<TagList> {
         if !text.bytes().all(|byte| byte == b'!' || byte > b'"' && byte != 0x7f) {
             return None;
         }
-        tags.push(ListedTag {
-            weak,
-            text: text.to_owned(),
-        });
+        tags.push(ListedTag { weak, text: text.to_owned() });
         rest = after.trim_start();
         if rest.is_empty() {
             return Some(TagList::Tags(tags));

@@ -52,11 +52,7 @@ impl<'de> Deserializer<'de> for ExactValue {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
-        if self.0.is_null() {
-            visitor.visit_none()
-        } else {
-            visitor.visit_some(self)
-        }
+        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Self::Error> {
@@ -97,20 +93,12 @@ mod tests {
 
     #[test]
     fn an_array_is_no_object() {
-        for value in [
-            json!([]),
-            json!([null, null]),
-            json!({"inner": ["x"]}),
-            json!({"list": [["x"]]}),
-        ] {
+        for value in [json!([]), json!([null, null]), json!({"inner": ["x"]}), json!({"list": [["x"]]})] {
             let error = Outer::deserialize(ExactValue(value.clone())).unwrap_err();
             assert!(error.to_string().contains("expected struct"), "{value}: {error}");
         }
         let value = json!({"inner": {"name": "x"}, "list": [{}]});
-        let read = Outer {
-            inner: Some(Inner { name: Some("x".into()) }),
-            list: Some(vec![Inner { name: None }]),
-        };
+        let read = Outer { inner: Some(Inner { name: Some("x".into()) }), list: Some(vec![Inner { name: None }]) };
         assert_eq!(Outer::deserialize(ExactValue(value)).unwrap(), read);
     }
 }

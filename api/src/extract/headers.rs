@@ -100,11 +100,7 @@ fn header(name: &str, required: Required, text: &str, pattern: &str, longest: us
         .required(required)
         .description(Some(text))
         .schema(Some(
-            ObjectBuilder::new()
-                .schema_type(Type::String)
-                .pattern(Some(pattern))
-                .min_length(Some(1))
-                .max_length(Some(longest)),
+            ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).min_length(Some(1)).max_length(Some(longest)),
         ))
         .example(Some(serde_json::json!(example)))
         .build()

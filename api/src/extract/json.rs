@@ -86,10 +86,9 @@ fn segments(path: &Path) -> Vec<String> {
 /// The known members out of serde's "unknown field `x`, expected one of `a`, `b`"; the unknown name may itself hold anything.
 fn known_members(message: &str) -> String {
     match message.rfind(", expected ") {
-        Some(at) => format!(
-            "Unknown member; known here: {}.",
-            message[at..].split('`').skip(1).step_by(2).collect::<Vec<_>>().join(", ")
-        ),
+        Some(at) => {
+            format!("Unknown member; known here: {}.", message[at..].split('`').skip(1).step_by(2).collect::<Vec<_>>().join(", "))
+        }
         None => "Unknown member; none is known here.".to_owned(),
     }
 }
@@ -124,10 +123,7 @@ mod tests {
 
     fn refused(text: impl AsRef<[u8]>) -> (&'static str, Vec<(String, String)>) {
         let problem = parse::<Filing>(text.as_ref()).unwrap_err();
-        let entries = problem
-            .errors()
-            .iter()
-            .map(|e| (e.pointer.clone().unwrap().into_owned(), e.code.clone().into_owned()));
+        let entries = problem.errors().iter().map(|e| (e.pointer.clone().unwrap().into_owned(), e.code.clone().into_owned()));
         (problem.code().as_str(), entries.collect())
     }
 
@@ -137,35 +133,14 @@ mod tests {
 
     #[test]
     fn members_are_named_by_their_pointer() {
-        assert_eq!(
-            refused(r#"{"performanceYeer": 2024}"#),
-            member("/performanceYeer", "unknownMember")
-        );
-        assert_eq!(
-            refused(r#"{"contact": {"nmae": "x"}}"#),
-            member("/contact/nmae", "unknownMember")
-        );
-        assert_eq!(
-            refused(r#"{"contacts": [{}, {"a/b~c": 1}]}"#),
-            member("/contacts/1/a~1b~0c", "unknownMember")
-        );
-        assert_eq!(
-            refused(r#"{"performanceYear": "2024"}"#),
-            member("/performanceYear", "wrongType")
-        );
-        assert_eq!(
-            refused(r#"{"performanceYear": 2024.5}"#),
-            member("/performanceYear", "wrongType")
-        );
+        assert_eq!(refused(r#"{"performanceYeer": 2024}"#), member("/performanceYeer", "unknownMember"));
+        assert_eq!(refused(r#"{"contact": {"nmae": "x"}}"#), member("/contact/nmae", "unknownMember"));
+        assert_eq!(refused(r#"{"contacts": [{}, {"a/b~c": 1}]}"#), member("/contacts/1/a~1b~0c", "unknownMember"));
+        assert_eq!(refused(r#"{"performanceYear": "2024"}"#), member("/performanceYear", "wrongType"));
+        assert_eq!(refused(r#"{"performanceYear": 2024.5}"#), member("/performanceYear", "wrongType"));
         assert_eq!(refused(r#"{"performanceYear": -1}"#), member("/performanceYear", "wrongType"));
-        assert_eq!(
-            refused(r#"{"categories": ["quality", 7]}"#),
-            member("/categories/1", "wrongType")
-        );
-        assert_eq!(
-            refused(r#"{"contact": {"still": "yes"}}"#),
-            member("/contact/still", "wrongType")
-        );
+        assert_eq!(refused(r#"{"categories": ["quality", 7]}"#), member("/categories/1", "wrongType"));
+        assert_eq!(refused(r#"{"contact": {"still": "yes"}}"#), member("/contact/still", "wrongType"));
         assert_eq!(refused("[]"), member("", "wrongType"));
         assert_eq!(refused("7"), member("", "wrongType"));
     }
@@ -182,10 +157,7 @@ mod tests {
         ];
         assert_eq!(entries, expected.map(|(p, c)| (p.to_owned(), c.to_owned())));
         assert_eq!(refused("null"), member("", "nullNotAllowed"));
-        assert_eq!(
-            refused(r#"{"contact": {"name": "a\u0000b"}}"#),
-            member("/contact/name", "nulNotAllowed")
-        );
+        assert_eq!(refused(r#"{"contact": {"name": "a\u0000b"}}"#), member("/contact/name", "nulNotAllowed"));
     }
 
     #[test]
@@ -213,12 +185,7 @@ mod tests {
             deep.as_bytes(),
             deepest.as_bytes(),
         ] {
-            assert_eq!(
-                refused(text).0,
-                "malformedJson",
-                "{}",
-                String::from_utf8_lossy(&text[..text.len().min(40)])
-            );
+            assert_eq!(refused(text).0, "malformedJson", "{}", String::from_utf8_lossy(&text[..text.len().min(40)]));
         }
         let fits = format!("{}{}", "[".repeat(64), "]".repeat(64));
         assert!(parse_value(fits.as_bytes()).is_ok());

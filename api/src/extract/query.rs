@@ -44,18 +44,10 @@ pub fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     let pairs = pairs.into_inner();
     for (index, (name, value)) in pairs.iter().enumerate() {
         if pairs[..index].iter().any(|(earlier, _)| earlier == name) {
-            return Err(refused(
-                name,
-                "repeatedParameter",
-                "The parameter occurs more than once; send it once.",
-            ));
+            return Err(refused(name, "repeatedParameter", "The parameter occurs more than once; send it once."));
         }
         if value.contains('\0') {
-            return Err(refused(
-                name,
-                "nulNotAllowed",
-                "Text may not contain the character NUL (%00).",
-            ));
+            return Err(refused(name, "nulNotAllowed", "Text may not contain the character NUL (%00)."));
         }
     }
     let names: Vec<String> = pairs.iter().map(|(name, _)| name.clone()).collect();
@@ -64,10 +56,7 @@ pub fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
         let name = error.path().to_string();
         let message = error.into_inner().to_string();
         if let Some(known) = message.strip_prefix("unknown field `") {
-            let name = names
-                .iter()
-                .find(|name| known.starts_with(name.as_str()))
-                .map_or("", String::as_str);
+            let name = names.iter().find(|name| known.starts_with(name.as_str())).map_or("", String::as_str);
             return refused(name, "unknownParameter", "The operation has no such parameter.");
         }
         if let Some(missing) = message.strip_prefix("missing field `") {
@@ -143,11 +132,7 @@ impl<'de> Deserializer<'de> for Text {
 /// A name is repeated only where it looks like one: it may be an identifier that was typed into the wrong place.
 fn refused(name: &str, code: &'static str, message: impl Into<std::borrow::Cow<'static, str>>) -> Problem {
     let plain = name.len() <= 64 && name.starts_with(|c: char| c.is_ascii_alphabetic());
-    let shown = if plain && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) {
-        name
-    } else {
-        "(unknown)"
-    };
+    let shown = if plain && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) { name } else { "(unknown)" };
     let fault = ProblemError::at_parameter(shown.to_owned(), code, message);
     Problem::new(ProblemCode::InvalidParameter, "Correct the parameter that is named.").with_error(fault)
 }
@@ -182,22 +167,10 @@ mod tests {
     #[test]
     fn parameters_are_typed() {
         let list: List = parse("performanceYear=2024&status=inReview&cursor=a%20b+c&open=true").unwrap();
-        let expected = List {
-            performance_year: Some(2024),
-            status: Some(Status::InReview),
-            cursor: Some("a b c".into()),
-            open: Some(true),
-        };
+        let expected =
+            List { performance_year: Some(2024), status: Some(Status::InReview), cursor: Some("a b c".into()), open: Some(true) };
         assert_eq!(list, expected);
-        assert_eq!(
-            parse::<List>("").unwrap(),
-            List {
-                performance_year: None,
-                status: None,
-                cursor: None,
-                open: None
-            }
-        );
+        assert_eq!(parse::<List>("").unwrap(), List { performance_year: None, status: None, cursor: None, open: None });
     }
 
     #[test]

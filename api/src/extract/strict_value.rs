@@ -28,11 +28,7 @@ impl StrictReader {
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let value = Node(&mut reader).deserialize(&mut deserializer)?;
         deserializer.end()?;
-        Ok(if reader.faults.is_empty() {
-            Ok(value)
-        } else {
-            Err(reader.faults)
-        })
+        Ok(if reader.faults.is_empty() { Ok(value) } else { Err(reader.faults) })
     }
 
     fn fault(&mut self, code: &'static str, message: &'static str) {
@@ -92,9 +88,7 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value)
-            .map(Value::Number)
-            .ok_or_else(|| E::custom("number out of range"))
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("number out of range"))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -108,8 +102,7 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
-        self.0
-            .fault("nullNotAllowed", "Leave the member out instead of sending null.");
+        self.0.fault("nullNotAllowed", "Leave the member out instead of sending null.");
         Ok(Value::Null)
     }
 

@@ -36,10 +36,7 @@ mod tests {
             expectation("invalid type: string \"000100001, expected x\", expected u16"),
             "Expected an integer from 0 to 65535."
         );
-        assert_eq!(
-            expectation("invalid type: integer `1`, expected struct Contact"),
-            "Expected an object."
-        );
+        assert_eq!(expectation("invalid type: integer `1`, expected struct Contact"), "Expected an object.");
         assert_eq!(expectation("something else"), "The value cannot be read.");
     }
 }

@@ -14,10 +14,7 @@ use persistence::Store;
 /// `tokenInvalid` when the token names software or a person that is not known here or was disabled.
 pub(crate) fn actor(store: &mut Store<'_>, principal: &Principal) -> Result<Actor, Problem> {
     store.organizations().actor(principal)?.ok_or_else(|| {
-        Problem::new(
-            ProblemCode::TokenInvalid,
-            "The token is genuine, but its bearer is not known to this service.",
-        )
+        Problem::new(ProblemCode::TokenInvalid, "The token is genuine, but its bearer is not known to this service.")
     })
 }
 
@@ -40,11 +37,8 @@ pub(crate) fn participant_refusal(refusal: Refusal) -> Problem {
 /// The same bytes for a participant that is unknown and for one with whom the caller has no standing.
 pub(crate) fn participant_not_available() -> Problem {
     const MESSAGE: &str = "This participant is not known, or you have no standing with it; which of the two is not said.";
-    Problem::new(
-        ProblemCode::ParticipantNotAvailable,
-        "Check the identifiers, or ask the participant for an authorization.",
-    )
-    .with_error(Finding::new(&rule::PARTICIPANT_AVAILABLE, "/participant", MESSAGE))
+    Problem::new(ProblemCode::ParticipantNotAvailable, "Check the identifiers, or ask the participant for an authorization.")
+        .with_error(Finding::new(&rule::PARTICIPANT_AVAILABLE, "/participant", MESSAGE))
 }
 
 fn not_authorized(finding: Finding) -> Problem {

@@ -28,12 +28,7 @@ impl Step {
     /// # Errors
     /// When the rows cannot be written.
     pub(crate) fn note(self, store: &mut Store<'_>, filing: &Filing, from: Option<Status>) -> Result<(), Error> {
-        let Self {
-            command,
-            actor,
-            at,
-            event,
-        } = self;
+        let Self { command, actor, at, event } = self;
         let entry = TimelineEntry {
             sequence: filing.version,
             at,
@@ -62,13 +57,7 @@ pub(crate) fn advance(store: &mut Store<'_>, filing: Filing, step: Step) -> Resu
     let (before, version) = (filing.status, filing.version);
     let after = before.after(step.command).map_err(|error| illegal_transition(&error))?;
     let at = step.at.max(filing.updated_at);
-    let filing = Filing {
-        status: after,
-        version: version + 1,
-        updated_at: at,
-        next_action_by: None,
-        ..filing
-    };
+    let filing = Filing { status: after, version: version + 1, updated_at: at, next_action_by: None, ..filing };
     if !store.filings().update(&filing, version)? {
         return Err(Failure::Problem(stale()));
     }
@@ -89,14 +78,7 @@ pub(super) fn stale() -> Problem {
 /// The life cycle has no such transition: says what it has.
 pub(super) fn illegal_transition(error: &IllegalTransition) -> Problem {
     let possible: Vec<&str> = error.possible.iter().map(|command| command.as_str()).collect();
-    let possible = if possible.is_empty() {
-        "it is final".to_owned()
-    } else {
-        format!("it can take: {}", possible.join(", "))
-    };
-    let message = format!(
-        "A filing that is {} cannot take the command {}; {possible}.",
-        error.status, error.command
-    );
+    let possible = if possible.is_empty() { "it is final".to_owned() } else { format!("it can take: {}", possible.join(", ")) };
+    let message = format!("A filing that is {} cannot take the command {}; {possible}.", error.status, error.command);
     Problem::new(ProblemCode::IllegalTransition, message.clone()).with_error(Finding::new(&rule::LIFE_CYCLE, "", message))
 }

@@ -32,11 +32,7 @@ impl ListName {
 
     /// The cursor after a filing.
     pub(crate) fn cursor_after(&self, id: FilingId, updated_at: Option<Moment>) -> String {
-        let place = Place {
-            list: self.0.clone(),
-            id,
-            updated_at,
-        };
+        let place = Place { list: self.0.clone(), id, updated_at };
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(&place).unwrap_or_default())
     }
 
@@ -47,35 +43,19 @@ impl ListName {
     pub(crate) fn position(&self, cursor: Option<&str>, since: Option<Moment>) -> Result<ListPosition, Problem> {
         let place = cursor.map(|cursor| self.place(cursor)).transpose()?;
         match (since, place) {
-            (None, place) => Ok(ListPosition::Newest {
-                after: place.map(|place| place.id),
-            }),
+            (None, place) => Ok(ListPosition::Newest { after: place.map(|place| place.id) }),
             (Some(since), None) => Ok(ListPosition::ChangedSince { since, after: None }),
-            (
-                Some(since),
-                Some(Place {
-                    id,
-                    updated_at: Some(updated_at),
-                    list: _,
-                }),
-            ) => Ok(ListPosition::ChangedSince {
-                since,
-                after: Some((updated_at, id)),
-            }),
+            (Some(since), Some(Place { id, updated_at: Some(updated_at), list: _ })) => {
+                Ok(ListPosition::ChangedSince { since, after: Some((updated_at, id)) })
+            }
             (Some(_), Some(_)) => Err(refused("This cursor was not made by this service.")),
         }
     }
 
     fn place(&self, cursor: &str) -> Result<Place, Problem> {
-        let bytes = URL_SAFE_NO_PAD
-            .decode(cursor)
-            .map_err(|_| refused("This cursor was not made by this service."))?;
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refused("This cursor was not made by this service."))?;
         let place: Place = serde_json::from_slice(&bytes).map_err(|_| refused("This cursor was not made by this service."))?;
-        if place.list == self.0 {
-            Ok(place)
-        } else {
-            Err(refused("This cursor belongs to a list with other filters."))
-        }
+        if place.list == self.0 { Ok(place) } else { Err(refused("This cursor belongs to a list with other filters.")) }
     }
 }
 
@@ -99,10 +79,7 @@ mod tests {
     fn a_cursor_goes_on_where_it_was_made() {
         let list = ListName::of(&("2024", "pending"));
         let cursor = list.cursor_after(id(), None);
-        assert_eq!(
-            list.position(Some(&cursor), None).unwrap(),
-            ListPosition::Newest { after: Some(id()) }
-        );
+        assert_eq!(list.position(Some(&cursor), None).unwrap(), ListPosition::Newest { after: Some(id()) });
     }
 
     #[test]

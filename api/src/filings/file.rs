@@ -48,22 +48,13 @@ struct Prepared {
 pub(crate) async fn file<F: FilingForm>(context: &Context, request: Request) -> Result<HttpResponse, Problem> {
     request.key.required()?;
     let draft = read::<F>(context, &request);
-    let filer = Filer {
-        context: context.clone(),
-        received_at: request.received_at,
-    };
-    idempotency::once(
-        context,
-        &request,
-        format!("POST {}", F::PATH),
-        draft,
-        move |store, actor, draft| {
-            let prepared = filer.prepare::<F>(store, actor, draft)?;
-            let filing = filer.make::<F>(actor, draft, prepared)?;
-            filer.record(store, actor, &filing)?;
-            filer.answer::<F>(&filing)
-        },
-    )
+    let filer = Filer { context: context.clone(), received_at: request.received_at };
+    idempotency::once(context, &request, format!("POST {}", F::PATH), draft, move |store, actor, draft| {
+        let prepared = filer.prepare::<F>(store, actor, draft)?;
+        let filing = filer.make::<F>(actor, draft, prepared)?;
+        filer.record(store, actor, &filing)?;
+        filer.answer::<F>(&filing)
+    })
     .await
 }
 
@@ -73,36 +64,23 @@ pub(crate) async fn file<F: FilingForm>(context: &Context, request: Request) -> 
 /// What is no matter of the filing itself: the token, the JSON, the right to file.
 pub(crate) async fn validate<F: FilingForm>(context: &Context, request: Request) -> Result<Verdict, Problem> {
     let as_of = request.received_at;
-    let filer = Filer {
-        context: context.clone(),
-        received_at: as_of,
-    };
+    let filer = Filer { context: context.clone(), received_at: as_of };
     let judged = match read::<F>(context, &request) {
         Err(problem) => Err(problem),
         Ok(draft) => {
             context
                 .read(move |store| {
                     let actor = actor(store, &request.caller)?;
-                    filer
-                        .prepare::<F>(store, &actor, &draft)
-                        .map(|prepared| prepared.accepted.findings.warnings)
+                    filer.prepare::<F>(store, &actor, &draft).map(|prepared| prepared.accepted.findings.warnings)
                 })
                 .await
         }
     };
     match judged {
-        Ok(warnings) => Ok(Verdict {
-            would_be: WouldBe::Accepted,
-            as_of,
-            errors: Vec::new(),
-            warnings,
-        }),
-        Err(problem) if refuses_the_filing(problem.code()) => Ok(Verdict {
-            would_be: WouldBe::Refused,
-            as_of,
-            errors: problem.errors().to_vec(),
-            warnings: Vec::new(),
-        }),
+        Ok(warnings) => Ok(Verdict { would_be: WouldBe::Accepted, as_of, errors: Vec::new(), warnings }),
+        Err(problem) if refuses_the_filing(problem.code()) => {
+            Ok(Verdict { would_be: WouldBe::Refused, as_of, errors: problem.errors().to_vec(), warnings: Vec::new() })
+        }
         Err(problem) => Err(problem),
     }
 }
@@ -131,10 +109,7 @@ impl Filer {
         actor: &Actor,
         draft: &FilingDraft<F::Draft>,
     ) -> Result<Prepared, Problem> {
-        let participant = store
-            .participants()
-            .by_reference(&draft.participant)?
-            .ok_or_else(participant_not_available)?;
+        let participant = store.participants().by_reference(&draft.participant)?.ok_or_else(participant_not_available)?;
         let matter = Matter {
             form: F::KIND,
             performance_year: draft.performance_year,
@@ -145,15 +120,9 @@ impl Filer {
         let facts = self.facts::<F>(store, actor, draft, participant, authority)?;
         let rules = self.rules::<F>(draft);
         let accepted = F::judge(draft, &facts, rules, self.received_at).map_err(rule_violation)?;
-        let Facts {
-            participant, authority, ..
-        } = facts;
+        let Facts { participant, authority, .. } = facts;
         self.refuse_duplicate::<F>(store, actor, draft, &participant, &accepted.content)?;
-        Ok(Prepared {
-            participant,
-            authority,
-            accepted,
-        })
+        Ok(Prepared { participant, authority, accepted })
     }
 
     fn rules<F: FilingForm>(&self, draft: &FilingDraft<F::Draft>) -> Option<&YearRules> {
@@ -170,22 +139,16 @@ impl Filer {
     ) -> Result<Facts, Problem> {
         let year_facts = store.participants().year_facts(participant.id, draft.performance_year)?;
         let decertification_years = match F::KIND {
-            FilingKind::ExceptionApplication => store
-                .filings()
-                .approved_decertification_years(participant.id, draft.performance_year)?,
+            FilingKind::ExceptionApplication => {
+                store.filings().approved_decertification_years(participant.id, draft.performance_year)?
+            }
             FilingKind::TargetedReview => 0,
         };
         let related_filing = match F::related_filing(&draft.content) {
             None => RelatedFiling::NotNamed,
             Some(id) => self.related_filing(store, actor, &participant, id)?,
         };
-        Ok(Facts {
-            participant,
-            year_facts,
-            authority,
-            decertification_years,
-            related_filing,
-        })
+        Ok(Facts { participant, year_facts, authority, decertification_years, related_filing })
     }
 
     fn related_filing(
@@ -215,9 +178,7 @@ impl Filer {
         participant: &Participant,
         content: &Content,
     ) -> Result<(), Problem> {
-        let holders = store
-            .filings()
-            .holder_of(draft.performance_year, participant.id, &content.subjects())?;
+        let holders = store.filings().holder_of(draft.performance_year, participant.id, &content.subjects())?;
         let Some((_, first)) = holders.first() else { return Ok(()) };
         let existing = store.filings().find(F::KIND, *first)?;
         let readable = existing.filter(|filing| may_read_filing(actor, &filing.facts(), self.received_at).is_ok());
@@ -226,15 +187,7 @@ impl Filer {
     }
 
     fn make<F: FilingForm>(&self, actor: &Actor, draft: &FilingDraft<F::Draft>, prepared: Prepared) -> Result<Filing, Problem> {
-        let Prepared {
-            participant,
-            authority,
-            accepted: Accepted {
-                content,
-                rule_set,
-                findings,
-            },
-        } = prepared;
+        let Prepared { participant, authority, accepted: Accepted { content, rule_set, findings } } = prepared;
         let random = self.context.ids.random_bytes::<8>().map_err(Problem::internal)?;
         let year = draft.performance_year;
         Ok(Filing {
@@ -264,12 +217,7 @@ impl Filer {
     fn record(&self, store: &mut Store<'_>, actor: &Actor, filing: &Filing) -> Result<(), Failure> {
         store.filings().insert(filing)?;
         let event = self.context.ids.next_id().into();
-        let step = Step {
-            command: Command::File,
-            actor: TimelineActor::from(&actor.identity),
-            at: self.received_at,
-            event,
-        };
+        let step = Step { command: Command::File, actor: TimelineActor::from(&actor.identity), at: self.received_at, event };
         Ok(step.note(store, filing, None)?)
     }
 
@@ -281,16 +229,9 @@ impl Filer {
 
 /// Stage 2 as a problem; where another form is the way out, it is named.
 fn rule_violation(findings: Findings) -> Problem {
-    let on_review_form = findings
-        .errors
-        .iter()
-        .any(|finding| finding.rule == rule::EXC_ON_REVIEW_FORM.id);
+    let on_review_form = findings.errors.iter().any(|finding| finding.rule == rule::EXC_ON_REVIEW_FORM.id);
     let problem = Problem::rule_violation(findings.errors);
-    if on_review_form {
-        problem.with_resolution("targetedReviews", crate::targeted_reviews::Form::PATH)
-    } else {
-        problem
-    }
+    if on_review_form { problem.with_resolution("targetedReviews", crate::targeted_reviews::Form::PATH) } else { problem }
 }
 
 fn duplicate(form: FilingKind, held: &[&Subject], existing: Option<&Filing>) -> Problem {

@@ -61,15 +61,7 @@ pub(crate) fn with_content<C>(common: FilingDraft<()>, content: C) -> FilingDraf
         client_reference,
         content: (),
     } = common;
-    FilingDraft {
-        performance_year,
-        participant,
-        contact,
-        submitter_relationship,
-        attestation,
-        client_reference,
-        content,
-    }
+    FilingDraft { performance_year, participant, contact, submitter_relationship, attestation, client_reference, content }
 }
 
 /// The path of a filing of either form.
@@ -82,16 +74,8 @@ pub(crate) fn href(form: FilingKind, id: FilingId) -> String {
 
 /// Wraps the content of an accepted draft.
 pub(crate) fn accepted<C>(accepted: Accepted<C>, wrap: impl FnOnce(C) -> Content) -> Accepted<Content> {
-    let Accepted {
-        content,
-        rule_set,
-        findings,
-    } = accepted;
-    Accepted {
-        content: wrap(content),
-        rule_set,
-        findings,
-    }
+    let Accepted { content, rule_set, findings } = accepted;
+    Accepted { content: wrap(content), rule_set, findings }
 }
 
 /// Takes the members that both requests share out of one.

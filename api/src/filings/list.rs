@@ -26,7 +26,7 @@ use utoipa::IntoParams;
 const LONGEST_COMMAND: TimeDelta = TimeDelta::seconds(30);
 
 /// Which filings to list.
-#[derive(Debug, Clone, Deserialize, Serialize, IntoParams)]
+#[derive(Debug, Clone, Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListQuery {
@@ -49,11 +49,9 @@ pub(crate) struct ListQuery {
     #[param(value_type = Option<String>, format = DateTime, max_length = 40, example = "2024-10-01T00:00:00.000Z")]
     updated_since: Option<String>,
     /// How many to a page: 1 to 200; 50 where it is not said.
-    #[serde(skip_serializing)]
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u16>,
     /// Where to go on: `nextCursor` of the page before.
-    #[serde(skip_serializing)]
     #[param(min_length = 1, max_length = 512, pattern = "^[A-Za-z0-9_-]+$")]
     cursor: Option<String>,
 }
@@ -100,36 +98,18 @@ pub(crate) async fn list<F: FilingForm>(
     let page = context
         .read(move |store| {
             let actor = actor(store, &principal)?;
-            let Listing {
-                filter,
-                position,
-                limit,
-                name,
-            } = &listing;
-            let filings = store
-                .filings()
-                .list(F::KIND, &Scope::of(&actor, now), filter, *position, limit + 1)?;
+            let Listing { filter, position, limit, name } = &listing;
+            let filings = store.filings().list(F::KIND, &Scope::of(&actor, now), filter, *position, limit + 1)?;
             Ok::<_, Problem>(page(filings, *limit, *position, name))
         })
         .await?;
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-cache"));
     if let Some(next) = &page.next {
-        response.insert_header((
-            LINK,
-            format!("<{}?{}>; rel=\"next\"", F::PATH, with_cursor(query_string, next)),
-        ));
+        response.insert_header((LINK, format!("<{}?{}>; rel=\"next\"", F::PATH, with_cursor(query_string, next))));
     }
-    let data = page
-        .filings
-        .iter()
-        .filter_map(|filing| F::view(filing, context.environment))
-        .collect();
-    Ok(response.json(Body {
-        data,
-        next_cursor: page.next,
-        as_of,
-    }))
+    let data = page.filings.iter().filter_map(|filing| F::view(filing, context.environment)).collect();
+    Ok(response.json(Body { data, next_cursor: page.next, as_of }))
 }
 
 /// One more than the page was read: whether there is a next one.
@@ -138,24 +118,24 @@ fn page(mut filings: Vec<Filing>, limit: i64, position: ListPosition, name: &Lis
     let has_more = filings.len() > limit;
     filings.truncate(limit);
     let by_change = matches!(position, ListPosition::ChangedSince { .. });
-    let next = filings
-        .last()
-        .filter(|_| has_more)
-        .map(|last| name.cursor_after(last.id, by_change.then_some(last.updated_at)));
+    let next = filings.last().filter(|_| has_more).map(|last| name.cursor_after(last.id, by_change.then_some(last.updated_at)));
     Page { filings, next }
 }
 
 impl ListQuery {
+    /// The list that the filters describe, whatever the page.
+    fn name(&self) -> ListName {
+        let Self { performance_year, status, entity_type, participant_id, client_reference, updated_since, limit: _, cursor: _ } =
+            self;
+        ListName::of(&(performance_year, status, entity_type, participant_id, client_reference, updated_since))
+    }
+
     fn listing<F: FilingForm>(&self) -> Result<Listing, Problem> {
         let limit = self.limit.unwrap_or(50);
         if !(1..=200).contains(&limit) {
             return Err(refused("limit", "A page has 1 to 200 filings."));
         }
-        if self
-            .client_reference
-            .as_ref()
-            .is_some_and(|text| !(1..=128).contains(&text.chars().count()))
-        {
+        if self.client_reference.as_ref().is_some_and(|text| !(1..=128).contains(&text.chars().count())) {
             return Err(refused("clientReference", "A reference has 1 to 128 characters."));
         }
         let year = self.performance_year.map(PerformanceYear::new).transpose();
@@ -169,14 +149,9 @@ impl ListQuery {
             client_reference: self.client_reference.clone(),
         };
         let since = read("updatedSince", self.updated_since.as_deref(), Moment::from_str)?;
-        let name = ListName::of(self);
+        let name = self.name();
         let position = name.position(self.cursor.as_deref(), since)?;
-        Ok(Listing {
-            filter,
-            position,
-            limit: i64::from(limit),
-            name,
-        })
+        Ok(Listing { filter, position, limit: i64::from(limit), name })
     }
 }
 
@@ -195,12 +170,8 @@ fn refused(name: &'static str, message: impl Into<std::borrow::Cow<'static, str>
 
 /// The query of this page with another cursor.
 fn with_cursor(query: &str, cursor: &str) -> String {
-    let kept = query
-        .split('&')
-        .filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
-    kept.chain([format!("cursor={cursor}").as_str()])
-        .collect::<Vec<_>>()
-        .join("&")
+    let kept = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+    kept.chain([format!("cursor={cursor}").as_str()]).collect::<Vec<_>>().join("&")
 }
 
 #[cfg(test)]
@@ -210,9 +181,6 @@ mod tests {
     #[test]
     fn the_next_page_has_the_same_filters() {
         assert_eq!(with_cursor("", "b"), "cursor=b");
-        assert_eq!(
-            with_cursor("limit=2&cursor=a&status=pending", "b"),
-            "limit=2&status=pending&cursor=b"
-        );
+        assert_eq!(with_cursor("limit=2&cursor=a&status=pending", "b"), "limit=2&status=pending&cursor=b");
     }
 }

@@ -85,11 +85,7 @@ impl Reading {
         let text = text?;
         let date = calendar_date(&text);
         if date.is_none() {
-            self.fault(
-                &rule::DATE_IMPOSSIBLE,
-                pointer,
-                "There is no such date; write a date of the calendar as YYYY-MM-DD.",
-            );
+            self.fault(&rule::DATE_IMPOSSIBLE, pointer, "There is no such date; write a date of the calendar as YYYY-MM-DD.");
         }
         date
     }
@@ -151,22 +147,12 @@ fn explain(error: &ValidationError) -> (&'static Rule, String) {
         }
         "range" => {
             let (min, max) = (bound("min").unwrap_or_default(), bound("max").unwrap_or_default());
-            (
-                &rule::FIELD_RANGE,
-                format!("This member takes a number from {} to {}.", whole(&min), whole(&max)),
-            )
+            (&rule::FIELD_RANGE, format!("This member takes a number from {} to {}.", whole(&min), whole(&max)))
         }
-        "email" => (
-            &rule::EMAIL_ADDRESS,
-            "This is no e-mail address; send one such as name@example.org.".to_owned(),
-        ),
+        "email" => (&rule::EMAIL_ADDRESS, "This is no e-mail address; send one such as name@example.org.".to_owned()),
         _ => (
             &rule::FIELD_PATTERN,
-            error
-                .message
-                .as_deref()
-                .unwrap_or("This member has characters that it does not take.")
-                .to_owned(),
+            error.message.as_deref().unwrap_or("This member has characters that it does not take.").to_owned(),
         ),
     }
 }
@@ -185,33 +171,24 @@ fn camel_case(member: &str) -> String {
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |name, word| {
         let mut letters = word.chars();
-        name + &letters
-            .next()
-            .map(|letter| letter.to_ascii_uppercase().to_string())
-            .unwrap_or_default()
-            + letters.as_str()
+        name + &letters.next().map(|letter| letter.to_ascii_uppercase().to_string()).unwrap_or_default() + letters.as_str()
     })
 }
 
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    let first = letters
-        .next()
-        .map(|letter| letter.to_uppercase().to_string())
-        .unwrap_or_default();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", letters.as_str())
 }
 
 /// A date in its one spelling: chrono alone would take `2024-7-8` and a sign.
 pub(crate) fn calendar_date(text: &str) -> Option<chrono::NaiveDate> {
     let is_shaped = text.len() == 10
-        && text.bytes().enumerate().all(|(place, byte)| {
-            if place == 4 || place == 7 {
-                byte == b'-'
-            } else {
-                byte.is_ascii_digit()
-            }
-        });
+        && text.bytes().enumerate().all(
+            |(place, byte)| {
+                if place == 4 || place == 7 { byte == b'-' } else { byte.is_ascii_digit() }
+            },
+        );
     if is_shaped { text.parse().ok() } else { None }
 }
 
@@ -224,26 +201,15 @@ mod tests {
         for good in ["2024-02-29", "2024-12-31"] {
             assert!(calendar_date(good).is_some(), "{good}");
         }
-        for bad in [
-            "2023-02-29",
-            "2024-02-30",
-            "2024-13-01",
-            "2024-7-8",
-            "+2024-07-1",
-            "2024-07-08T00",
-            "20240708",
-            "2024‑07‑08",
-        ] {
+        for bad in ["2023-02-29", "2024-02-30", "2024-13-01", "2024-7-8", "+2024-07-1", "2024-07-08T00", "20240708", "2024‑07‑08"]
+        {
             assert!(calendar_date(bad).is_none(), "{bad}");
         }
     }
 
     #[test]
     fn members_are_named_as_on_the_wire() {
-        assert_eq!(
-            camel_case("outpatient_encounters_without_control_percent"),
-            "outpatientEncountersWithoutControlPercent"
-        );
+        assert_eq!(camel_case("outpatient_encounters_without_control_percent"), "outpatientEncountersWithoutControlPercent");
         assert_eq!(camel_case("event_type"), "type");
         assert_eq!(camel_case("name"), "name");
     }

@@ -111,25 +111,15 @@ pub(crate) struct CommonBody {
 impl CommonBody {
     /// Reads the common members; `None` when one of them is faulty, all of them noted.
     pub(crate) fn read(self, reading: &mut Reading, environment: Environment) -> Option<FilingDraft<()>> {
-        let Self {
-            performance_year,
-            participant,
-            contact,
-            submitter_relationship,
-            attestation,
-            client_reference,
-        } = self;
+        let Self { performance_year, participant, contact, submitter_relationship, attestation, client_reference } = self;
         let performance_year = read_year(reading, performance_year);
-        let participant = reading
-            .required(participant, "/participant")
-            .and_then(|body| body.read(reading, "/participant", environment));
+        let participant =
+            reading.required(participant, "/participant").and_then(|body| body.read(reading, "/participant", environment));
         let contact = reading.required(contact, "/contact").and_then(|body| body.read(reading));
         let submitter_relationship: Option<SubmitterRelationship> = reading
             .required(submitter_relationship, "/submitterRelationship")
             .and_then(|text| reading.word(Some(text), "/submitterRelationship"));
-        let attestation = reading
-            .required(attestation, "/attestation")
-            .and_then(|body| body.read(reading));
+        let attestation = reading.required(attestation, "/attestation").and_then(|body| body.read(reading));
         Some(FilingDraft {
             performance_year: performance_year?,
             participant: participant?,
@@ -151,12 +141,7 @@ pub(crate) fn read_year(reading: &mut Reading, year: Option<i64>) -> Option<Perf
 impl ParticipantBody {
     /// The participant that is named; `None` when an identifier is missing, faulty or does not belong to the entity type.
     pub(crate) fn read(self, reading: &mut Reading, at: &str, environment: Environment) -> Option<ParticipantReference> {
-        let Self {
-            entity_type,
-            national_provider_identifier: npi,
-            taxpayer_identification_number: tin,
-            entity_id,
-        } = self;
+        let Self { entity_type, national_provider_identifier: npi, taxpayer_identification_number: tin, entity_id } = self;
         let sent = [npi.is_some(), tin.is_some(), entity_id.is_some()];
         if entity_type.is_none() {
             reading.fault(&rule::FIELD_REQUIRED, format!("{at}/entityType"), "This member is missing.");
@@ -191,11 +176,7 @@ fn judge_presence(reading: &mut Reading, at: &str, entity_type: EntityType, sent
     for ((member, needed), sent) in MEMBERS.into_iter().zip(identifiers_of(entity_type)).zip(sent) {
         let pointer = format!("{at}/{member}");
         if needed && !sent {
-            reading.fault(
-                &rule::FIELD_REQUIRED,
-                pointer,
-                format!("The entity type {entity_type} needs {member}."),
-            );
+            reading.fault(&rule::FIELD_REQUIRED, pointer, format!("The entity type {entity_type} needs {member}."));
         } else if sent && !needed {
             let message = format!("{member} does not belong to the entity type {entity_type}; leave it out.");
             reading.fault(&rule::FIELD_NOT_APPLICABLE, pointer, message);
@@ -231,11 +212,7 @@ impl ContactBody {
         let name = reading.required(self.name, "/contact/name");
         let email = reading.required(self.email, "/contact/email");
         let phone = reading.required(self.phone, "/contact/phone");
-        Some(Contact {
-            name: name?,
-            email: email?,
-            phone: phone?,
-        })
+        Some(Contact { name: name?, email: email?, phone: phone? })
     }
 }
 
@@ -243,25 +220,14 @@ impl AttestationBody {
     fn read(self, reading: &mut Reading) -> Option<Attestation> {
         let attested_by = reading.required(self.attested_by, "/attestation/attestedBy");
         let text_version = reading.required(self.text_version, "/attestation/textVersion");
-        Some(Attestation {
-            attested_by: attested_by?,
-            text_version: text_version?,
-        })
+        Some(Attestation { attested_by: attested_by?, text_version: text_version? })
     }
 }
 
 impl EventBody {
     /// The event; which members it needs is for the rules to say.
     pub(crate) fn read(self, reading: &mut Reading) -> Event {
-        let Self {
-            event_type,
-            incident,
-            description,
-            start_date,
-            end_date,
-            still_affected,
-            impact,
-        } = self;
+        let Self { event_type, incident, description, start_date, end_date, still_affected, impact } = self;
         Event {
             event_type: reading.word::<EventType>(event_type, "/event/type"),
             incident: reading.word::<Incident>(incident, "/event/incident"),
@@ -275,10 +241,7 @@ impl EventBody {
 }
 
 fn phone_characters(phone: &str) -> Result<(), validator::ValidationError> {
-    if phone
-        .chars()
-        .all(|character| character.is_ascii_digit() || " +().-x".contains(character))
-    {
+    if phone.chars().all(|character| character.is_ascii_digit() || " +().-x".contains(character)) {
         return Ok(());
     }
     Err(validator::ValidationError::new("phone")

@@ -15,9 +15,7 @@ pub(crate) async fn timeline<F: FilingForm>(context: &Context, principal: Princi
             let actor = actor(store, &principal)?;
             let filing = readable::<F>(store, &actor, id, now)?;
             let entries = store.timeline().of(filing.id)?;
-            Ok(Timeline {
-                data: entries.into_iter().map(Into::into).collect(),
-            })
+            Ok(Timeline { data: entries.into_iter().map(Into::into).collect() })
         })
         .await
 }

@@ -92,12 +92,7 @@ pub struct FiledByView {
 
 impl From<&FiledBy> for FiledByView {
     fn from(filed_by: &FiledBy) -> Self {
-        let FiledBy {
-            organization,
-            client_id,
-            user,
-            authorization,
-        } = filed_by;
+        let FiledBy { organization, client_id, user, authorization } = filed_by;
         Self {
             organization_id: organization.map(Into::into),
             client_id: client_id.clone(),
@@ -145,14 +140,8 @@ pub struct AttestationView {
 
 impl From<&Attestation> for AttestationView {
     fn from(attestation: &Attestation) -> Self {
-        let Attestation {
-            attested_by,
-            text_version,
-        } = attestation.clone();
-        Self {
-            attested_by,
-            text_version,
-        }
+        let Attestation { attested_by, text_version } = attestation.clone();
+        Self { attested_by, text_version }
     }
 }
 
@@ -190,24 +179,8 @@ pub struct EventView {
 
 impl From<&Event> for EventView {
     fn from(event: &Event) -> Self {
-        let Event {
-            event_type,
-            incident,
-            description,
-            start_date,
-            end_date,
-            still_affected,
-            impact,
-        } = event.clone();
-        Self {
-            event_type,
-            incident,
-            description,
-            start_date,
-            end_date,
-            still_affected,
-            impact,
-        }
+        let Event { event_type, incident, description, start_date, end_date, still_affected, impact } = event.clone();
+        Self { event_type, incident, description, start_date, end_date, still_affected, impact }
     }
 }
 
@@ -219,11 +192,7 @@ pub struct FilingView {
     #[schema(max_length = 36, example = "0192474e-7e00-7000-8000-000000000001")]
     id: Uuid,
     /// The number to read out on the phone; its last character is a check character.
-    #[schema(
-        pattern = r"^(EA|TR)-20\d\d-[0-9A-HJKMNP-TV-Z]{8}$",
-        max_length = 16,
-        example = "EA-2024-7K3QX9ZM"
-    )]
+    #[schema(pattern = r"^(EA|TR)-20\d\d-[0-9A-HJKMNP-TV-Z]{8}$", max_length = 16, example = "EA-2024-7K3QX9ZM")]
     case_number: String,
     /// Sandbox or production.
     environment: Environment,
@@ -366,22 +335,8 @@ pub struct TimelineEntryView {
 
 impl From<TimelineEntry> for TimelineEntryView {
     fn from(entry: TimelineEntry) -> Self {
-        let TimelineEntry {
-            sequence,
-            at,
-            actor,
-            command,
-            from_status,
-            to_status,
-        } = entry;
-        Self {
-            sequence,
-            at,
-            actor,
-            command,
-            from_status,
-            to_status,
-        }
+        let TimelineEntry { sequence, at, actor, command, from_status, to_status } = entry;
+        Self { sequence, at, actor, command, from_status, to_status }
     }
 }
 

@@ -39,12 +39,7 @@ pub(crate) async fn withdraw<F: FilingForm>(context: &Context, request: Request,
         let filing = withdrawable::<F>(store, actor, id, received_at)?;
         check_version(if_match.as_ref(), &filing)?;
         let actor = TimelineActor::from(&actor.identity);
-        let step = Step {
-            command: Command::Withdraw,
-            actor,
-            at: received_at,
-            event: shared.ids.next_id().into(),
-        };
+        let step = Step { command: Command::Withdraw, actor, at: received_at, event: shared.ids.next_id().into() };
         let filing = advance(store, filing, step)?;
         let view = F::view(&filing, shared.environment).ok_or_else(Problem::not_found)?;
         Ok(Answer::ok(&filing, &view)?)
@@ -56,28 +51,20 @@ pub(crate) async fn withdraw<F: FilingForm>(context: &Context, request: Request,
 fn withdrawable<F: FilingForm>(store: &mut Store<'_>, actor: &Actor, id: FilingId, now: Moment) -> Result<Filing, Failure> {
     let filing = store.filings().find_for_update(F::KIND, id)?.ok_or_else(Problem::not_found)?;
     may_read_filing(actor, &filing.facts(), now).map_err(path_refusal)?;
-    let participant = store
-        .participants()
-        .find(filing.participant.id)?
-        .ok_or_else(Problem::not_found)?;
+    let participant = store.participants().find(filing.participant.id)?.ok_or_else(Problem::not_found)?;
     may_withdraw(actor, &participant, &filing.facts(), now).map_err(path_refusal)?;
-    filing
-        .status
-        .after(Command::Withdraw)
-        .map_err(|error| illegal_transition(&error))?;
+    filing.status.after(Command::Withdraw).map_err(|error| illegal_transition(&error))?;
     Ok(filing)
 }
 
 fn check_version(if_match: Option<&IfMatch>, filing: &Filing) -> Result<(), Problem> {
     const MISSING: &str = "Send If-Match with the ETag of the filing as you read it.";
     match if_match {
-        None => Err(
-            Problem::new(ProblemCode::PreconditionRequired, MISSING).with_error(ProblemError::at_header(
-                "If-Match",
-                "preconditionRequired",
-                MISSING,
-            )),
-        ),
+        None => Err(Problem::new(ProblemCode::PreconditionRequired, MISSING).with_error(ProblemError::at_header(
+            "If-Match",
+            "preconditionRequired",
+            MISSING,
+        ))),
         Some(if_match) if if_match.matches(&EntityTag::of_version(filing.version)) => Ok(()),
         Some(_) => Err(stale()),
     }

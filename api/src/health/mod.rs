@@ -40,10 +40,7 @@ pub enum HealthStatus {
 #[utoipa::path(operation_id = "getLiveness", tag = "service", responses((status = 200, description = "The process answers.", body = Health)))]
 #[get("/health/live")]
 async fn live(context: Data<Context>) -> Json<Health> {
-    Json(Health {
-        status: HealthStatus::Live,
-        environment: context.environment,
-    })
+    Json(Health { status: HealthStatus::Live, environment: context.environment })
 }
 
 /// Tell whether the service can work
@@ -53,8 +50,5 @@ async fn live(context: Data<Context>) -> Json<Health> {
 #[get("/health/ready")]
 async fn ready(context: Data<Context>) -> Result<Json<Health>, Problem> {
     context.ping().await?;
-    Ok(Json(Health {
-        status: HealthStatus::Ready,
-        environment: context.environment,
-    }))
+    Ok(Json(Health { status: HealthStatus::Ready, environment: context.environment }))
 }

@@ -58,9 +58,7 @@ impl ParticipantLine {
     pub(super) fn read(self, environment: Environment) -> Result<ParticipantRecord, Vec<Fault>> {
         let mut reading = Reading::default();
         let record = self.read_members(&mut reading, environment);
-        reading
-            .finish(record)
-            .map_err(|findings| findings.into_iter().map(Fault::from).collect())
+        reading.finish(record).map_err(|findings| findings.into_iter().map(Fault::from).collect())
     }
 
     fn read_members(self, reading: &mut Reading, environment: Environment) -> Option<ParticipantRecord> {
@@ -74,19 +72,13 @@ impl ParticipantLine {
             memberships,
             year_facts,
         } = self;
-        let kind = reading
-            .required(kind, "/kind")
-            .and_then(|kind| reading.word(Some(kind), "/kind"));
+        let kind = reading.required(kind, "/kind").and_then(|kind| reading.word(Some(kind), "/kind"));
         let identifiers = IdentifiersLine { npi, tin, entity_id }.read(reading, kind, environment);
-        let display_name = reading
-            .required(display_name, "/displayName")
-            .and_then(|name| read_name(reading, name));
+        let display_name = reading.required(display_name, "/displayName").and_then(|name| read_name(reading, name));
         let years = read_years(reading, performance_years, "");
         let facts = read_facts(reading, kind, year_facts, years.as_ref());
         let memberships = read_memberships(reading, kind, memberships, years.as_ref(), environment);
-        let years = years?
-            .into_iter()
-            .map(|year| (year, facts.get(&year).cloned().unwrap_or_default()));
+        let years = years?.into_iter().map(|year| (year, facts.get(&year).cloned().unwrap_or_default()));
         Some(ParticipantRecord {
             identifiers: identifiers?,
             display_name: display_name?,
@@ -113,10 +105,7 @@ impl IdentifiersLine {
         Some(match kind {
             ParticipantKind::Clinician => Identifiers::Clinician { npi: npi?, tin: tin? },
             ParticipantKind::Group => Identifiers::Group { tin: tin? },
-            ParticipantKind::Subgroup => Identifiers::Subgroup {
-                entity_id: entity_id?,
-                tin: tin?,
-            },
+            ParticipantKind::Subgroup => Identifiers::Subgroup { entity_id: entity_id?, tin: tin? },
             ParticipantKind::VirtualGroup => Identifiers::VirtualGroup { entity_id: entity_id? },
             ParticipantKind::ApmEntity => Identifiers::ApmEntity { entity_id: entity_id? },
             ParticipantKind::Aco => Identifiers::Aco { entity_id: entity_id? },
@@ -140,11 +129,7 @@ fn judge_presence(reading: &mut Reading, kind: ParticipantKind, sent: [bool; 3])
         match (has, sent) {
             (true, false) => reading.fault(&rule::FIELD_REQUIRED, pointer, format!("{kind} needs this member.")),
             (false, true) => {
-                reading.fault(
-                    &rule::FIELD_NOT_APPLICABLE,
-                    pointer,
-                    format!("{kind} has no such member; leave it out."),
-                );
+                reading.fault(&rule::FIELD_NOT_APPLICABLE, pointer, format!("{kind} has no such member; leave it out."));
             }
             (true, true) | (false, false) => {}
         }
@@ -181,11 +166,7 @@ fn read_years(reading: &mut Reading, years: Option<Vec<i64>>, at: &str) -> Optio
         match year {
             None => {
                 let (first, last) = (PerformanceYear::FIRST, PerformanceYear::LAST);
-                reading.fault(
-                    &rule::FIELD_RANGE,
-                    at,
-                    format!("A performance year is a number from {first} to {last}."),
-                );
+                reading.fault(&rule::FIELD_RANGE, at, format!("A performance year is a number from {first} to {last}."));
             }
             Some(year) if read.insert(year) => {}
             Some(_) => reading.fault(&rule::VALUE_REPEATED, at, "This year is named before; name it once."),
@@ -202,34 +183,16 @@ fn read_facts(
     years: Option<&BTreeSet<PerformanceYear>>,
 ) -> BTreeMap<PerformanceYear, YearFacts> {
     let mut read = BTreeMap::new();
-    for (
-        year,
-        YearFactsLine {
-            pi_reweighting_eligible_percent: percent,
-        },
-    ) in facts
-    {
+    for (year, YearFactsLine { pi_reweighting_eligible_percent: percent }) in facts {
         let at = format!("/yearFacts/{year}");
-        let year = year
-            .parse()
-            .ok()
-            .filter(|year| years.is_none_or(|years| years.contains(year)));
+        let year = year.parse().ok().filter(|year| years.is_none_or(|years| years.contains(year)));
         let Some(year) = year else {
-            reading.fault(
-                &rule::PARTICIPANT_YEAR,
-                at,
-                "The name of this member is none of the participant's performanceYears.",
-            );
+            reading.fault(&rule::PARTICIPANT_YEAR, at, "The name of this member is none of the participant's performanceYears.");
             continue;
         };
         let at = format!("{at}/piReweightingEligiblePercent");
         let percent = percent.and_then(|percent| read_percent(reading, kind, &percent, at));
-        read.insert(
-            year,
-            YearFacts {
-                pi_reweighting_eligible_percent: percent,
-            },
-        );
+        read.insert(year, YearFacts { pi_reweighting_eligible_percent: percent });
     }
     read
 }
@@ -241,22 +204,14 @@ fn read_percent(
     at: String,
 ) -> Option<Decimal> {
     if kind.is_some_and(|kind| kind.entity_type() != EntityType::Apm) {
-        reading.fault(
-            &rule::FIELD_NOT_APPLICABLE,
-            at,
-            "Only APM Entities and ACOs have this share; leave it out.",
-        );
+        reading.fault(&rule::FIELD_NOT_APPLICABLE, at, "Only APM Entities and ACOs have this share; leave it out.");
         return None;
     }
     let exact = percent.to_string().parse().ok();
     let exact =
         exact.filter(|percent: &Decimal| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(percent) && percent.scale() <= 4);
     if exact.is_none() {
-        reading.fault(
-            &rule::FIELD_RANGE,
-            at,
-            "A share is a number from 0 to 100 with at most 4 decimals.",
-        );
+        reading.fault(&rule::FIELD_RANGE, at, "A share is a number from 0 to 100 with at most 4 decimals.");
     }
     exact
 }
@@ -305,19 +260,11 @@ impl MembershipLine {
         let performance_years = read_years(reading, performance_years, at);
         let (of, kind) = (of?, kind?);
         let Some(role) = MembershipRole::between(kind, kind_named(of.entity_type())) else {
-            let message = format!(
-                "{} cannot belong to a participant of the entity type {}.",
-                kind.in_words(),
-                of.entity_type()
-            );
+            let message = format!("{} cannot belong to a participant of the entity type {}.", kind.in_words(), of.entity_type());
             reading.fault(&rule::FIELD_NOT_APPLICABLE, format!("{at}/of"), message);
             return None;
         };
-        Some(MembershipRecord {
-            of,
-            role,
-            performance_years: performance_years?,
-        })
+        Some(MembershipRecord { of, role, performance_years: performance_years? })
     }
 }
 

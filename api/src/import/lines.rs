@@ -67,12 +67,7 @@ mod tests {
         let (fits, long) = ("x".repeat(LONGEST), "x".repeat(3 * LONGEST));
         assert_eq!(
             lines(&format!("{fits}\n{long}\nb\n{long}")),
-            [
-                (1, Line::Whole(fits.clone().into())),
-                (2, Line::TooLong),
-                (3, Line::Whole("b".into())),
-                (4, Line::TooLong),
-            ]
+            [(1, Line::Whole(fits.clone().into())), (2, Line::TooLong), (3, Line::Whole("b".into())), (4, Line::TooLong),]
         );
         assert_eq!(lines(&fits), [(1, Line::Whole(fits.clone().into()))]);
     }

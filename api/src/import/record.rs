@@ -86,10 +86,7 @@ impl ParticipantRecord {
     #[must_use]
     pub(super) fn reference(&self) -> ParticipantReference {
         match &self.identifiers {
-            Identifiers::Clinician { npi, tin } => ParticipantReference::Individual {
-                npi: npi.clone(),
-                tin: tin.clone(),
-            },
+            Identifiers::Clinician { npi, tin } => ParticipantReference::Individual { npi: npi.clone(), tin: tin.clone() },
             Identifiers::Group { tin } => ParticipantReference::Group { tin: tin.clone() },
             Identifiers::Subgroup { entity_id, tin: _ } => ParticipantReference::Subgroup(entity_id.clone()),
             Identifiers::VirtualGroup { entity_id } => ParticipantReference::VirtualGroup(entity_id.clone()),

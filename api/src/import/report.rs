@@ -32,17 +32,8 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            lines,
-            created,
-            changed,
-            unchanged,
-            refused,
-        } = self;
-        write!(
-            f,
-            "{lines} lines: {created} new, {changed} changed, {unchanged} unchanged, {refused} refused"
-        )
+        let Self { lines, created, changed, unchanged, refused } = self;
+        write!(f, "{lines} lines: {created} new, {changed} changed, {unchanged} unchanged, {refused} refused")
     }
 }
 
@@ -77,10 +68,7 @@ pub struct Fault {
 
 impl Fault {
     pub(super) fn new(pointer: impl AsRef<str>, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            pointer: without_numbers(pointer.as_ref()),
-            reason: reason.into(),
-        }
+        Self { pointer: without_numbers(pointer.as_ref()), reason: reason.into() }
     }
 
     pub(super) fn too_long() -> Self {
@@ -88,10 +76,7 @@ impl Fault {
     }
 
     pub(super) fn repeated(first: u64) -> Self {
-        Self::new(
-            "",
-            format!("Line {first} names the same participant; say everything about it in one line."),
-        )
+        Self::new("", format!("Line {first} names the same participant; say everything about it in one line."))
     }
 
     pub(super) fn of_problem(problem: &Problem) -> Vec<Self> {
@@ -100,11 +85,7 @@ impl Fault {
             .iter()
             .map(|error| Self::new(error.pointer.as_deref().unwrap_or_default(), error.message.clone()))
             .collect();
-        if faults.is_empty() {
-            vec![Self::new("", problem.detail().to_owned())]
-        } else {
-            faults
-        }
+        if faults.is_empty() { vec![Self::new("", problem.detail().to_owned())] } else { faults }
     }
 
     /// What the database has against one line; its text names no value.
@@ -115,13 +96,7 @@ impl Fault {
 
 impl From<Finding> for Fault {
     fn from(finding: Finding) -> Self {
-        let Finding {
-            pointer,
-            message,
-            rule: _,
-            code: _,
-            citation: _,
-        } = finding;
+        let Finding { pointer, message, rule: _, code: _, citation: _ } = finding;
         Self::new(pointer, message)
     }
 }
@@ -129,9 +104,7 @@ impl From<Finding> for Fault {
 /// A pointer repeats the names of members, and somebody may have put a TIN where a name belongs.
 fn without_numbers(pointer: &str) -> String {
     let is_number = |segment: &&str| segment.bytes().filter(u8::is_ascii_digit).count() >= 9;
-    let segments = pointer
-        .split('/')
-        .map(|segment| if is_number(&segment) { "*" } else { segment });
+    let segments = pointer.split('/').map(|segment| if is_number(&segment) { "*" } else { segment });
     segments.collect::<Vec<_>>().join("/")
 }
 

@@ -36,10 +36,7 @@ pub(super) struct Batch<'i> {
 
 impl<'i> Batch<'i> {
     pub(super) fn new(importer: &'i Importer, lines: Vec<Numbered>) -> Self {
-        Self {
-            importer,
-            lines: lines.into(),
-        }
+        Self { importer, lines: lines.into() }
     }
 
     pub(super) fn lines(&self) -> &[Numbered] {
@@ -73,11 +70,7 @@ impl<'i> Batch<'i> {
         let (lines, ids) = (Arc::clone(&self.lines), self.importer.ids.clone());
         self.importer.database.write_blocking(move |store| {
             let lines = lines.get(places.clone()).unwrap_or_default();
-            let mut transaction = Transaction {
-                store,
-                ids: &ids,
-                known: HashMap::new(),
-            };
+            let mut transaction = Transaction { store, ids: &ids, known: HashMap::new() };
             transaction.look_up(lines)?;
             lines.iter().map(|line| transaction.save(&line.record)).collect()
         })
@@ -152,39 +145,16 @@ impl Transaction<'_, '_> {
     fn write(&mut self, record: &ParticipantRecord, memberships: &[(&MembershipRecord, ParticipantId)]) -> Result<Saved, Error> {
         let identity = self.identity(&record.identifiers)?;
         let mut participants = self.store.participants();
-        let new = NewParticipant {
-            id: self.ids.next_id().into(),
-            identity,
-            display_name: record.display_name.clone(),
-        };
+        let new = NewParticipant { id: self.ids.next_id().into(), identity, display_name: record.display_name.clone() };
         let (id, mut saved) = participants.save(&new)?;
         for (year, facts) in &record.years {
             saved = together(saved, participants.save_year_facts(id, *year, facts)?);
         }
-        for (
-            MembershipRecord {
-                role,
-                performance_years,
-                of: _,
-            },
-            of,
-        ) in memberships
-        {
-            let membership = Membership {
-                member: id,
-                of: *of,
-                role: *role,
-                performance_years: performance_years.clone(),
-            };
+        for (MembershipRecord { role, performance_years, of: _ }, of) in memberships {
+            let membership = Membership { member: id, of: *of, role: *role, performance_years: performance_years.clone() };
             saved = together(saved, participants.save_membership(&membership)?);
         }
-        self.known.insert(
-            record.reference(),
-            Known {
-                id,
-                tin: record.identifiers.tin().cloned(),
-            },
-        );
+        self.known.insert(record.reference(), Known { id, tin: record.identifiers.tin().cloned() });
         Ok(saved)
     }
 
@@ -195,26 +165,14 @@ impl Transaction<'_, '_> {
             Ok(Practice { id, tin: tin.clone() })
         };
         Ok(match identifiers {
-            Identifiers::Clinician { npi, tin } => Identity::Clinician {
-                npi: npi.clone(),
-                practice: practice(tin)?,
-            },
-            Identifiers::Group { tin } => Identity::Group {
-                practice: practice(tin)?,
-            },
-            Identifiers::Subgroup { entity_id, tin } => Identity::Subgroup {
-                entity_id: entity_id.clone(),
-                practice: practice(tin)?,
-            },
-            Identifiers::VirtualGroup { entity_id } => Identity::VirtualGroup {
-                entity_id: entity_id.clone(),
-            },
-            Identifiers::ApmEntity { entity_id } => Identity::ApmEntity {
-                entity_id: entity_id.clone(),
-            },
-            Identifiers::Aco { entity_id } => Identity::Aco {
-                entity_id: entity_id.clone(),
-            },
+            Identifiers::Clinician { npi, tin } => Identity::Clinician { npi: npi.clone(), practice: practice(tin)? },
+            Identifiers::Group { tin } => Identity::Group { practice: practice(tin)? },
+            Identifiers::Subgroup { entity_id, tin } => {
+                Identity::Subgroup { entity_id: entity_id.clone(), practice: practice(tin)? }
+            }
+            Identifiers::VirtualGroup { entity_id } => Identity::VirtualGroup { entity_id: entity_id.clone() },
+            Identifiers::ApmEntity { entity_id } => Identity::ApmEntity { entity_id: entity_id.clone() },
+            Identifiers::Aco { entity_id } => Identity::Aco { entity_id: entity_id.clone() },
         })
     }
 }

@@ -47,31 +47,19 @@ pub(super) fn problem_of(error: &Error) -> Problem {
 
 fn bare(status: StatusCode) -> Problem {
     let code = ProblemCode::of_bare_status(status);
-    if code == ProblemCode::NotFound {
-        Problem::not_found()
-    } else {
-        Problem::new(code, code.title())
-    }
+    if code == ProblemCode::NotFound { Problem::not_found() } else { Problem::new(code, code.title()) }
 }
 
 impl Exchange {
     pub(super) fn new(request: &ServiceRequest, context: Data<Context>) -> Self {
         let request_id = RequestId::of(request.headers(), &context.ids);
-        Self {
-            request_id,
-            context,
-            method: request.method().clone(),
-            path: request.uri().path().to_owned(),
-        }
+        Self { request_id, context, method: request.method().clone(), path: request.uri().path().to_owned() }
     }
 
     /// Makes a problem of every answer that is no success, and adds the headers of every answer.
     pub(super) fn finish(&self, mut response: ServiceResponse<BoxBody>) -> Answered {
         let status = response.status();
-        let is_problem = response
-            .headers()
-            .get(CONTENT_TYPE)
-            .is_some_and(|kind| kind.as_bytes() == PROBLEM_JSON.as_bytes());
+        let is_problem = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes() == PROBLEM_JSON.as_bytes());
         if !(status.is_client_error() || status.is_server_error()) || is_problem {
             self.add_headers(response.headers_mut());
             return Answered { response, cause: None };
@@ -79,10 +67,7 @@ impl Exchange {
         let problem = response.response().error().map_or_else(|| bare(status), problem_of);
         let refused = self.refuse(problem);
         let (request, _) = response.into_parts();
-        Answered {
-            response: ServiceResponse::new(request, refused.response()),
-            cause: refused.cause,
-        }
+        Answered { response: ServiceResponse::new(request, refused.response()), cause: refused.cause }
     }
 
     /// The whole answer for `problem`.
@@ -96,22 +81,13 @@ impl Exchange {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         self.add_headers(&mut headers);
-        Refused {
-            code: problem.code(),
-            headers,
-            body: body.into(),
-            close: false,
-            cause: problem.cause().map(str::to_owned),
-        }
+        Refused { code: problem.code(), headers, body: body.into(), close: false, cause: problem.cause().map(str::to_owned) }
     }
 
     fn add_headers(&self, headers: &mut HeaderMap) {
         headers.insert(X_REQUEST_ID, self.request_id.header_value());
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        headers.insert(
-            RECOURSE_ENVIRONMENT,
-            HeaderValue::from_static(self.context.environment.as_str()),
-        );
+        headers.insert(RECOURSE_ENVIRONMENT, HeaderValue::from_static(self.context.environment.as_str()));
         if let Ok(now) = HeaderValue::from_str(&self.context.clock.now().to_string()) {
             headers.insert(RECOURSE_TIME, now);
         }
@@ -119,12 +95,7 @@ impl Exchange {
 
     pub(super) fn log(&self, answered: &Answered, duration: Duration) {
         let route = answered.response.request().match_pattern();
-        self.log_line(
-            route.as_deref().unwrap_or("-"),
-            answered.response.status(),
-            answered.cause.as_deref(),
-            duration,
-        );
+        self.log_line(route.as_deref().unwrap_or("-"), answered.response.status(), answered.cause.as_deref(), duration);
     }
 
     pub(super) fn log_refused(&self, refused: &Refused, duration: Duration) {

@@ -62,11 +62,7 @@ pub async fn around(
         Ok(mut answered) => {
             exchange.log(&answered, duration);
             if !usable {
-                answered
-                    .response
-                    .response_mut()
-                    .head_mut()
-                    .set_connection_type(actix_web::http::ConnectionType::Close);
+                answered.response.response_mut().head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
             }
             Ok(answered.response)
         }

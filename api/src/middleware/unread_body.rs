@@ -46,13 +46,8 @@ impl UnreadBody {
             return Self(None);
         }
         let announced = announced_length(request.headers());
-        let watched = Watched {
-            body: Rc::new(RefCell::new(Body { payload, ended: false })),
-            announced,
-        };
-        request.set_payload(Payload::Stream {
-            payload: Box::pin(watched.clone()),
-        });
+        let watched = Watched { body: Rc::new(RefCell::new(Body { payload, ended: false })), announced };
+        request.set_payload(Payload::Stream { payload: Box::pin(watched.clone()) });
         Self(Some(watched))
     }
 

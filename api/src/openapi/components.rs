@@ -56,18 +56,13 @@ fn value(schema: impl serde::Serialize) -> Value {
 
 fn parameters() -> Value {
     let mut all = Map::new();
-    let named = IdempotencyKeyRequired::into_params(|| None)
-        .into_iter()
-        .chain(IfMatchRequired::into_params(|| None));
+    let named = IdempotencyKeyRequired::into_params(|| None).into_iter().chain(IfMatchRequired::into_params(|| None));
     for parameter in named.chain([if_none_match(), request_id()]) {
         let mut parameter = value(parameter);
         // `required` belongs to the operation: the same header is required here and honoured there.
         let required = parameter["required"] == json!(true);
         let name = parameter["name"].as_str().unwrap_or_default().to_owned();
-        all.insert(
-            if required { format!("{name}-Required") } else { name.clone() },
-            parameter.clone(),
-        );
+        all.insert(if required { format!("{name}-Required") } else { name.clone() }, parameter.clone());
         if required {
             parameter["required"] = json!(false);
             all.insert(name, parameter);
@@ -108,11 +103,8 @@ fn responses() -> Value {
     let mut all = Map::new();
     for status in ProblemCode::ALL.iter().map(|code| code.status().as_u16()) {
         let Some(name) = response_name(status) else { continue };
-        let codes: Vec<&str> = ProblemCode::ALL
-            .iter()
-            .filter(|code| code.status().as_u16() == status)
-            .map(|code| code.as_str())
-            .collect();
+        let codes: Vec<&str> =
+            ProblemCode::ALL.iter().filter(|code| code.status().as_u16() == status).map(|code| code.as_str()).collect();
         let own = match status {
             401 => Some("WWW-Authenticate"),
             503 => Some("Retry-After"),
@@ -122,10 +114,7 @@ fn responses() -> Value {
         let headers: Map<String, Value> = names.map(|name| (name.to_owned(), header_reference(name))).collect();
         let content = json!({ PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}} });
         let description = format!("Refused with one of the codes: {}.", codes.join(", "));
-        all.insert(
-            name.to_owned(),
-            json!({"description": description, "headers": headers, "content": content}),
-        );
+        all.insert(name.to_owned(), json!({"description": description, "headers": headers, "content": content}));
     }
     Value::Object(all)
 }

@@ -7,11 +7,7 @@ use std::collections::BTreeSet;
 /// Completes every operation of `document`.
 pub(super) fn complete(document: &mut Value) {
     let components = document["components"].clone();
-    let items = document
-        .get_mut("paths")
-        .and_then(Value::as_object_mut)
-        .into_iter()
-        .flat_map(Map::values_mut);
+    let items = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut);
     for operations in items.filter_map(Value::as_object_mut) {
         for (method, operation) in operations {
             complete_operation(method, operation, &components);
@@ -31,24 +27,14 @@ fn complete_operation(method: &str, operation: &mut Value, components: &Value) {
     };
     for status in problems {
         if let Some(name) = response_name(status) {
-            responses.insert(
-                status.to_string(),
-                json!({ "$ref": format!("#/components/responses/{name}") }),
-            );
+            responses.insert(status.to_string(), json!({ "$ref": format!("#/components/responses/{name}") }));
         }
     }
     if tagged {
         let headers = json!({ "ETag": header_reference("ETag") });
-        responses.insert(
-            "304".to_owned(),
-            json!({ "description": "You have this version.", "headers": headers }),
-        );
+        responses.insert("304".to_owned(), json!({ "description": "You have this version.", "headers": headers }));
     }
-    for response in responses
-        .values_mut()
-        .filter_map(Value::as_object_mut)
-        .filter(|response| !response.contains_key("$ref"))
-    {
+    for response in responses.values_mut().filter_map(Value::as_object_mut).filter(|response| !response.contains_key("$ref")) {
         let headers = response.entry("headers").or_insert_with(|| json!({}));
         let declared: Vec<String> = headers.as_object().into_iter().flat_map(Map::keys).cloned().collect();
         for name in declared.iter().map(String::as_str).chain(EVERY_ANSWER) {
@@ -64,11 +50,7 @@ fn refer_to_header_parameters(operation: &mut Value, tagged: bool) {
     let mut parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
     for parameter in parameters.iter_mut().filter(|parameter| parameter["in"] == "header") {
         let name = parameter["name"].as_str().unwrap_or_default();
-        let suffix = if parameter["required"] == json!(true) {
-            "-Required"
-        } else {
-            ""
-        };
+        let suffix = if parameter["required"] == json!(true) { "-Required" } else { "" };
         *parameter = parameter_reference(&format!("{name}{suffix}"));
     }
     if tagged {
@@ -84,20 +66,12 @@ fn parameter_reference(name: &str) -> Value {
 
 fn refers_to(operation: &Value, parameter: &str) -> bool {
     let target = json!(format!("#/components/parameters/{parameter}"));
-    operation["parameters"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .any(|parameter| parameter["$ref"] == target)
+    operation["parameters"].as_array().into_iter().flatten().any(|parameter| parameter["$ref"] == target)
 }
 
 /// The statuses of the problems that the operation can answer: what its handler declares, and what its shape brings.
 fn problems_of(operation: &Value, tagged: bool) -> BTreeSet<u16> {
-    let declared = operation["responses"]
-        .as_object()
-        .into_iter()
-        .flat_map(Map::keys)
-        .filter_map(|status| status.parse().ok());
+    let declared = operation["responses"].as_object().into_iter().flat_map(Map::keys).filter_map(|status| status.parse().ok());
     let mut statuses: BTreeSet<u16> = declared.filter(|status| *status >= 400).collect();
     statuses.extend([500, 503]);
     if operation["security"].as_array().is_some_and(|schemes| !schemes.is_empty()) {

@@ -32,12 +32,7 @@ fn each(schema: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>)) {
         }
     }
     for name in ["oneOf", "allOf", "anyOf", "prefixItems"] {
-        members
-            .get_mut(name)
-            .and_then(Value::as_array_mut)
-            .into_iter()
-            .flatten()
-            .for_each(|inner| each(inner, visit));
+        members.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten().for_each(|inner| each(inner, visit));
     }
     if let Some(properties) = members.get_mut("properties").and_then(Value::as_object_mut) {
         properties.values_mut().for_each(|inner| each(inner, visit));
@@ -94,12 +89,8 @@ fn examples_as_list(schema: &mut Map<String, Value>) {
 
 fn reachable_from_requests(document: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    let operations = document["paths"]
-        .as_object()
-        .into_iter()
-        .flat_map(Map::values)
-        .filter_map(Value::as_object)
-        .flat_map(Map::values);
+    let operations =
+        document["paths"].as_object().into_iter().flat_map(Map::values).filter_map(Value::as_object).flat_map(Map::values);
     for operation in operations {
         collect(document, &operation["requestBody"], &mut found);
     }
@@ -109,10 +100,7 @@ fn reachable_from_requests(document: &Value) -> BTreeSet<String> {
 fn collect(document: &Value, node: &Value, found: &mut BTreeSet<String>) {
     match node {
         Value::Object(members) => {
-            if let Some(name) = members
-                .get("$ref")
-                .and_then(Value::as_str)
-                .and_then(|target| target.strip_prefix(SCHEMAS))
+            if let Some(name) = members.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix(SCHEMAS))
                 && found.insert(name.to_owned())
             {
                 collect(document, &document["components"]["schemas"][name], found);

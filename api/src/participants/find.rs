@@ -39,10 +39,5 @@ pub(crate) async fn get_participant(
         })
         .await?;
     let tag = EntityTag::of_version(participant.version);
-    tagged::json(
-        &ParticipantView::new(&participant, memberships),
-        &tag,
-        &known,
-        Keeping::Private,
-    )
+    tagged::json(&ParticipantView::new(&participant, memberships), &tag, &known, Keeping::Private)
 }

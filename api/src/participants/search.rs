@@ -63,15 +63,8 @@ fn read(
     let mut reading = Reading::of(&request);
     let year = read_year(&mut reading, request.performance_year);
     let identifiers = reading.required(request.identifiers, "/identifiers");
-    if identifiers
-        .as_ref()
-        .is_some_and(|identifiers| !(1..=MOST_IDENTIFIERS).contains(&identifiers.len()))
-    {
-        reading.fault(
-            &rule::FIELD_LENGTH,
-            "/identifiers",
-            format!("This member takes 1 to {MOST_IDENTIFIERS} items."),
-        );
+    if identifiers.as_ref().is_some_and(|identifiers| !(1..=MOST_IDENTIFIERS).contains(&identifiers.len())) {
+        reading.fault(&rule::FIELD_LENGTH, "/identifiers", format!("This member takes 1 to {MOST_IDENTIFIERS} items."));
     }
     let references: Vec<Option<ParticipantReference>> = identifiers
         .into_iter()
@@ -90,12 +83,8 @@ fn search(
     references: &[ParticipantReference],
     now: Moment,
 ) -> Result<Vec<ParticipantSearchResult>, Problem> {
-    let mut results: Vec<ParticipantSearchResult> = (0..references.len())
-        .map(|index| ParticipantSearchResult {
-            index,
-            participant: None,
-        })
-        .collect();
+    let mut results: Vec<ParticipantSearchResult> =
+        (0..references.len()).map(|index| ParticipantSearchResult { index, participant: None }).collect();
     for (index, participant) in store.participants().by_references(references)? {
         let is_known = may_search_participant(actor, &participant, year, now).is_ok()
             && store.participants().year_facts(participant.id, year)?.is_some();

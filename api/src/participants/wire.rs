@@ -96,12 +96,7 @@ pub struct MembershipView {
 
 impl ParticipantView {
     pub(super) fn new(participant: &Participant, memberships: Vec<Membership>) -> Self {
-        let Participant {
-            id,
-            identity,
-            display_name,
-            version,
-        } = participant;
+        let Participant { id, identity, display_name, version } = participant;
         Self {
             id: id.as_uuid(),
             kind: identity.kind(),
@@ -118,16 +113,7 @@ impl ParticipantView {
 
 impl From<Membership> for MembershipView {
     fn from(membership: Membership) -> Self {
-        let Membership {
-            member: _,
-            of,
-            role,
-            performance_years,
-        } = membership;
-        Self {
-            participant_id: of.into(),
-            role,
-            performance_years: performance_years.into_iter().collect(),
-        }
+        let Membership { member: _, of, role, performance_years } = membership;
+        Self { participant_id: of.into(), role, performance_years: performance_years.into_iter().collect() }
     }
 }

@@ -54,19 +54,7 @@ impl LifeCycles {
 
 impl<S: Into<&'static str>> From<Transition<S>> for TransitionView {
     fn from(transition: Transition<S>) -> Self {
-        let Transition {
-            command,
-            by,
-            from,
-            to,
-            guard,
-        } = transition;
-        Self {
-            command,
-            by,
-            from: from.map(Into::into),
-            to: to.into(),
-            guard,
-        }
+        let Transition { command, by, from, to, guard } = transition;
+        Self { command, by, from: from.map(Into::into), to: to.into(), guard }
     }
 }

@@ -39,11 +39,7 @@ pub struct PerformanceYearSummary {
     #[schema(max_length = 16, pattern = r"^[0-9]{4}\.[0-9]+$", example = "2024.1")]
     pub rule_set: String,
     /// Where all of it is, relative to this service.
-    #[schema(
-        max_length = 40,
-        pattern = "^/v1/performance-years/[0-9]{4}$",
-        example = "/v1/performance-years/2024"
-    )]
+    #[schema(max_length = 40, pattern = "^/v1/performance-years/[0-9]{4}$", example = "/v1/performance-years/2024")]
     pub href: String,
     /// Every window, extension and reopening.
     #[schema(max_items = 100)]
@@ -99,9 +95,6 @@ async fn list(context: Data<Context>, known: IfNoneMatch) -> Result<HttpResponse
 async fn find(context: Data<Context>, year: Path<String>, known: IfNoneMatch) -> Result<HttpResponse, Problem> {
     let year: PerformanceYear = year.parse().map_err(|_| Problem::not_found())?;
     let rules = context.program.year(year).ok_or_else(Problem::not_found)?;
-    let detail = PerformanceYearDetail {
-        rules: rules.clone(),
-        life_cycles: LifeCycles::of_the_domain(),
-    };
+    let detail = PerformanceYearDetail { rules: rules.clone(), life_cycles: LifeCycles::of_the_domain() };
     tagged::json_by_content(&detail, &known)
 }

@@ -18,11 +18,7 @@ const LONGEST_INSTANCE: usize = 1024;
 #[serde(rename_all = "camelCase")]
 pub struct ProblemDocument<'a> {
     /// Cause, fix and example of the code: a path of this service.
-    #[schema(
-        pattern = "^/problems/[A-Za-z][A-Za-z0-9-]{0,63}$",
-        max_length = 80,
-        example = "/problems/ruleViolation"
-    )]
+    #[schema(pattern = "^/problems/[A-Za-z][A-Za-z0-9-]{0,63}$", max_length = 80, example = "/problems/ruleViolation")]
     #[serde(rename = "type")]
     pub problem_type: String,
     /// The code in a few words.
@@ -35,22 +31,13 @@ pub struct ProblemDocument<'a> {
     #[schema(schema_with = code_schema)]
     pub code: &'static str,
     /// What went wrong and what to do, for a person.
-    #[schema(
-        min_length = 1,
-        max_length = 2000,
-        example = "Each entry names the rule, its source and how to comply."
-    )]
+    #[schema(min_length = 1, max_length = 2000, example = "Each entry names the rule, its source and how to comply.")]
     pub detail: &'a str,
     /// The path of the request.
     #[schema(min_length = 1, max_length = 1024, example = "/v1/exception-applications")]
     pub instance: &'a str,
     /// The id of the request: quote it when you ask for help.
-    #[schema(
-        min_length = 1,
-        max_length = 128,
-        pattern = "^[!-~]{1,128}$",
-        example = "0192474e-7e00-7000-8000-000000000001"
-    )]
+    #[schema(min_length = 1, max_length = 128, pattern = "^[!-~]{1,128}$", example = "0192474e-7e00-7000-8000-000000000001")]
     pub request_id: &'a str,
     /// Whether the same request, unchanged, may succeed later.
     pub retryable: bool,
@@ -84,11 +71,7 @@ impl<'a> ProblemDocument<'a> {
 }
 
 fn shortened(path: &str) -> &str {
-    let end = path
-        .char_indices()
-        .map(|(at, _)| at)
-        .nth(LONGEST_INSTANCE)
-        .unwrap_or(path.len());
+    let end = path.char_indices().map(|(at, _)| at).nth(LONGEST_INSTANCE).unwrap_or(path.len());
     &path[..end]
 }
 

@@ -44,12 +44,7 @@ impl ProblemError {
         code: impl Into<Cow<'static, str>>,
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self {
-            pointer: Some(pointer.into()),
-            code: code.into(),
-            message: message.into(),
-            ..Self::default()
-        }
+        Self { pointer: Some(pointer.into()), code: code.into(), message: message.into(), ..Self::default() }
     }
 
     /// A fault of the query parameter `name`.
@@ -59,43 +54,20 @@ impl ProblemError {
         code: impl Into<Cow<'static, str>>,
         message: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Self {
-            parameter: Some(name.into()),
-            code: code.into(),
-            message: message.into(),
-            ..Self::default()
-        }
+        Self { parameter: Some(name.into()), code: code.into(), message: message.into(), ..Self::default() }
     }
 
     /// A fault of the header `name`.
     #[must_use]
     pub fn at_header(name: &'static str, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            header: Some(name.into()),
-            code: code.into(),
-            message: message.into(),
-            ..Self::default()
-        }
+        Self { header: Some(name.into()), code: code.into(), message: message.into(), ..Self::default() }
     }
 }
 
 impl From<Finding> for ProblemError {
     fn from(finding: Finding) -> Self {
-        let Finding {
-            pointer,
-            rule,
-            code,
-            message,
-            citation,
-        } = finding;
-        Self {
-            pointer: Some(pointer),
-            rule: Some(rule),
-            code,
-            message,
-            citation: Some(citation),
-            ..Self::default()
-        }
+        let Finding { pointer, rule, code, message, citation } = finding;
+        Self { pointer: Some(pointer), rule: Some(rule), code, message, citation: Some(citation), ..Self::default() }
     }
 }
 

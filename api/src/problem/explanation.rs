@@ -16,10 +16,9 @@ impl ProblemCode {
     #[must_use]
     pub const fn explanation(self) -> Explanation {
         let (cause, fix) = match self {
-            Self::BadRequest => (
-                "The request line, a header or the framing of the body is broken.",
-                "Send well-formed HTTP/1.1.",
-            ),
+            Self::BadRequest => {
+                ("The request line, a header or the framing of the body is broken.", "Send well-formed HTTP/1.1.")
+            }
             Self::MalformedJson => (
                 "The body is not one JSON text in UTF-8: a syntax error, bytes after the end, a byte order mark, a NUL, a number out of range or more than 64 levels of nesting.",
                 "Send one JSON text; the detail says where reading stopped.",
@@ -32,10 +31,7 @@ impl ProblemCode {
                 "A query parameter is unknown to the operation, repeated, or its value cannot be read.",
                 "Use the parameters that the API's documentation lists for the operation.",
             ),
-            Self::InvalidHeader => (
-                "A header that the operation reads is malformed.",
-                "Correct the header that is named.",
-            ),
+            Self::InvalidHeader => ("A header that the operation reads is malformed.", "Correct the header that is named."),
             Self::IdempotencyKeyRequired => (
                 "The operation creates something, and the request has no Idempotency-Key of 1 to 255 visible ASCII characters.",
                 "Send a fresh key (a UUID does) with each new filing and the same key with each retry of it.",
@@ -48,10 +44,7 @@ impl ProblemCode {
                 "The token is expired, not yet valid, from another issuer, for another audience, or its signature does not hold.",
                 "Get a new token from the issuer of this environment.",
             ),
-            Self::Forbidden => (
-                "The caller's role does not include the operation.",
-                "Ask somebody whose role does.",
-            ),
+            Self::Forbidden => ("The caller's role does not include the operation.", "Ask somebody whose role does."),
             Self::NotAuthorizedForFiling => (
                 "The caller has standing with the participant, but the authorization does not cover this form, performance year or capacity, has expired or was revoked.",
                 "Ask the participant to authorize what is missing.",
@@ -60,14 +53,12 @@ impl ProblemCode {
                 "Nothing has this path, or the caller may not know about it. The two are not told apart.",
                 "Check the path, and that the token is of somebody who may see it.",
             ),
-            Self::MethodNotAllowed => (
-                "The path exists, but not with this method.",
-                "Use one of the methods of the Allow header.",
-            ),
-            Self::RequestTimeout => (
-                "The body did not arrive whole within 30 seconds.",
-                "Send the request again on a better line.",
-            ),
+            Self::MethodNotAllowed => {
+                ("The path exists, but not with this method.", "Use one of the methods of the Allow header.")
+            }
+            Self::RequestTimeout => {
+                ("The body did not arrive whole within 30 seconds.", "Send the request again on a better line.")
+            }
             Self::DuplicateFiling => (
                 "A filing that is not denied or withdrawn already asks for the same thing for the same participant and year.",
                 "Read the existing filing; withdraw it first if it should be replaced.",

@@ -56,24 +56,8 @@ pub struct RuleDescription {
 
 impl From<&'static Rule> for RuleDescription {
     fn from(rule: &'static Rule) -> Self {
-        let Rule {
-            id,
-            code,
-            title,
-            cause,
-            compliance,
-            citation,
-            confidence,
-        } = rule;
-        Self {
-            id,
-            code,
-            title,
-            cause,
-            compliance,
-            citation,
-            confidence: *confidence,
-        }
+        let Rule { id, code, title, cause, compliance, citation, confidence } = rule;
+        Self { id, code, title, cause, compliance, citation, confidence: *confidence }
     }
 }
 

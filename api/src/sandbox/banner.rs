@@ -10,20 +10,8 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 #[must_use]
 pub fn banner(address: SocketAddr, token: &str, now: Moment, ids: &Ids) -> String {
     let base = base_url(address);
-    let application = curl(
-        &base,
-        "exception-applications",
-        token,
-        ids,
-        &exception_applications::examples::euc(),
-    );
-    let review = curl(
-        &base,
-        "targeted-reviews",
-        token,
-        ids,
-        &targeted_reviews::examples::wrong_tin(),
-    );
+    let application = curl(&base, "exception-applications", token, ids, &exception_applications::examples::euc());
+    let review = curl(&base, "targeted-reviews", token, ids, &targeted_reviews::examples::wrong_tin());
     format!(
         "Recourse, the sandbox: nothing that is filed here reaches CMS.
 

@@ -70,28 +70,15 @@ pub(super) fn decide(
     let decided = database.write_blocking(move |store| {
         let filing = find(store, &number)?;
         let mut step = |filing, command| {
-            advance(
-                store,
-                filing,
-                Step {
-                    command,
-                    actor: TimelineActor::system(),
-                    at: now,
-                    event: ids.next_id().into(),
-                },
-            )
+            advance(store, filing, Step { command, actor: TimelineActor::system(), at: now, event: ids.next_id().into() })
         };
         let must_be_claimed = filing.status.after(decision.command()).is_err() && filing.status.after(Command::Claim).is_ok();
-        let filing = if must_be_claimed {
-            step(filing, Command::Claim)?
-        } else {
-            filing
-        };
+        let filing = if must_be_claimed { step(filing, Command::Claim)? } else { filing };
         step(filing, decision.command())
     });
     decided.map_err(|failure| match failure {
         Failure::Problem(problem) => CommandError::failed(problem.detail()),
-        Failure::LostRace(_) | Failure::Busy => CommandError::failed("the database is busy; try again"),
+        Failure::LostRace(_) | Failure::KeyInUse => CommandError::failed("the database is busy; try again"),
     })
 }
 
@@ -99,8 +86,5 @@ pub(super) fn decide(
 fn find(store: &mut Store<'_>, number: &CaseNumber) -> Result<Filing, Failure> {
     let missing = || Problem::new(ProblemCode::NotFound, format!("no filing has the case number {number}"));
     let filing = store.filings().find_by_case_number(number)?.ok_or_else(missing)?;
-    Ok(store
-        .filings()
-        .find_for_update(filing.form(), filing.id)?
-        .ok_or_else(missing)?)
+    Ok(store.filings().find_for_update(filing.form(), filing.id)?.ok_or_else(missing)?)
 }

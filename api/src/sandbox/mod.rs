@@ -58,11 +58,7 @@ pub fn load(context: &Context) -> Result<(), SandboxError> {
 }
 
 fn load_into(database: &Database, ids: &Ids) -> Result<Summary, SandboxError> {
-    let importer = Importer {
-        database: database.clone(),
-        environment: Environment::Sandbox,
-        ids: ids.clone(),
-    };
+    let importer = Importer { database: database.clone(), environment: Environment::Sandbox, ids: ids.clone() };
     let mut refused = Vec::new();
     let summary = importer.participants(PARTICIPANTS.as_bytes(), |line| refused.push(line.to_string()))?;
     if !refused.is_empty() {

@@ -97,11 +97,7 @@ impl People {
         }
         for (client_id, ClientEntry { organization }) in &self.client {
             let organization = named(organization)?.id;
-            let client = SoftwareClient {
-                client_id: client_id.clone(),
-                organization,
-                is_disabled: false,
-            };
+            let client = SoftwareClient { client_id: client_id.clone(), organization, is_disabled: false };
             store.organizations().save_client(&client)?;
         }
         for entry in &self.authorization {
@@ -114,40 +110,23 @@ impl People {
 
 impl OrganizationEntry {
     fn organization(&self, store: &mut Store<'_>) -> Result<Organization, SandboxError> {
-        let Self {
-            id,
-            kind,
-            name,
-            acts_for,
-        } = self;
-        let reach = acts_for
-            .as_ref()
-            .map(|body| self.reach(&self.participant(store, body)?))
-            .transpose()?;
-        Ok(Organization {
-            id: *id,
-            kind: *kind,
-            name: name.clone(),
-            reach,
-        })
+        let Self { id, kind, name, acts_for } = self;
+        let reach = acts_for.as_ref().map(|body| self.reach(&self.participant(store, body)?)).transpose()?;
+        Ok(Organization { id: *id, kind: *kind, name: name.clone(), reach })
     }
 
     fn participant(&self, store: &mut Store<'_>, body: &ParticipantBody) -> Result<Participant, SandboxError> {
         let mut reading = Reading::default();
         let reference = body.clone().read(&mut reading, "/actsFor", Environment::Sandbox);
         let reference = reading.finish(reference).map_err(|_| SandboxError::unknown(&self.name))?;
-        store
-            .participants()
-            .by_reference(&reference)?
-            .ok_or_else(|| SandboxError::unknown(&self.name))
+        store.participants().by_reference(&reference)?.ok_or_else(|| SandboxError::unknown(&self.name))
     }
 
     fn reach(&self, participant: &Participant) -> Result<Reach, SandboxError> {
         match self.kind {
-            OrganizationKind::Practice => participant
-                .practice_id()
-                .map(Reach::Practice)
-                .ok_or_else(|| SandboxError::unknown(&self.name)),
+            OrganizationKind::Practice => {
+                participant.practice_id().map(Reach::Practice).ok_or_else(|| SandboxError::unknown(&self.name))
+            }
             OrganizationKind::VirtualGroup | OrganizationKind::ApmEntity => Ok(Reach::Participant(participant.id)),
             OrganizationKind::QualifiedRegistry | OrganizationKind::Qcdr | OrganizationKind::HealthItVendor => {
                 Err(SandboxError::Table(format!("{} acts for nobody by itself", self.name)))
@@ -158,13 +137,7 @@ impl OrganizationEntry {
 
 impl PersonEntry {
     fn user(&self, subject: &str) -> User {
-        let Self {
-            id,
-            npi,
-            roles: _,
-            reviewer,
-            operator,
-        } = self;
+        let Self { id, npi, roles: _, reviewer, operator } = self;
         User {
             id: *id,
             issuer: SANDBOX_ISSUER.to_owned(),
@@ -178,22 +151,13 @@ impl PersonEntry {
 
 impl AuthorizationEntry {
     fn authorization(&self, grantor: &Organization, holder: &Organization) -> Result<Authorization, SandboxError> {
-        let Self {
-            id,
-            grantor: _,
-            holder: _,
-            capacity,
-            forms,
-            performance_years,
-        } = self;
+        let Self { id, grantor: _, holder: _, capacity, forms, performance_years } = self;
         Ok(Authorization {
             id: *id,
             holder: holder.id,
             holder_kind: holder.kind,
             grantor: grantor.id,
-            reach: grantor
-                .reach
-                .ok_or_else(|| SandboxError::Table(format!("{} has nothing to grant", grantor.name)))?,
+            reach: grantor.reach.ok_or_else(|| SandboxError::Table(format!("{} has nothing to grant", grantor.name)))?,
             capacity: *capacity,
             forms: forms.clone(),
             performance_years: performance_years.clone(),

@@ -72,14 +72,8 @@ impl Persona {
     #[must_use]
     pub fn claims(self) -> PersonaClaims {
         match self.bearer() {
-            Bearer::Person(subject) => PersonaClaims {
-                subject: subject.to_owned(),
-                client_id: None,
-            },
-            Bearer::Client(id) => PersonaClaims {
-                subject: id.to_owned(),
-                client_id: Some(id.to_owned()),
-            },
+            Bearer::Person(subject) => PersonaClaims { subject: subject.to_owned(), client_id: None },
+            Bearer::Client(id) => PersonaClaims { subject: id.to_owned(), client_id: Some(id.to_owned()) },
         }
     }
 
@@ -87,13 +81,8 @@ impl Persona {
     #[must_use]
     pub fn principal(self) -> Principal {
         match self.bearer() {
-            Bearer::Person(subject) => Principal::User {
-                issuer: SANDBOX_ISSUER.to_owned(),
-                subject: subject.to_owned(),
-            },
-            Bearer::Client(id) => Principal::Client {
-                client_id: id.to_owned(),
-            },
+            Bearer::Person(subject) => Principal::User { issuer: SANDBOX_ISSUER.to_owned(), subject: subject.to_owned() },
+            Bearer::Client(id) => Principal::Client { client_id: id.to_owned() },
         }
     }
 }
@@ -118,10 +107,6 @@ impl FromStr for Persona {
     /// assert!("virtualGroup".parse::<Persona>().unwrap_err().to_string().contains("virtual-group"));
     /// ```
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|persona| persona.name() == name)
-            .ok_or_else(|| UnknownPersona(name.to_owned()))
+        Self::ALL.iter().copied().find(|persona| persona.name() == name).ok_or_else(|| UnknownPersona(name.to_owned()))
     }
 }

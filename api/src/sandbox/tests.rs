@@ -20,30 +20,20 @@ fn loaded() -> Database {
 }
 
 fn actor(database: &Database, persona: Persona) -> Actor {
-    let actor = database
-        .read(|store| store.organizations().actor(&persona.principal()))
-        .unwrap();
+    let actor = database.read(|store| store.organizations().actor(&persona.principal())).unwrap();
     actor.unwrap_or_else(|| panic!("{persona} is unknown"))
 }
 
 fn find(database: &Database, reference: &ParticipantReference) -> Participant {
-    database
-        .read(|store| store.participants().by_reference(reference))
-        .unwrap()
-        .unwrap()
+    database.read(|store| store.participants().by_reference(reference)).unwrap().unwrap()
 }
 
 fn individual(npi: &str, tin: &str) -> ParticipantReference {
-    ParticipantReference::Individual {
-        npi: npi.parse().unwrap(),
-        tin: tin.parse().unwrap(),
-    }
+    ParticipantReference::Individual { npi: npi.parse().unwrap(), tin: tin.parse().unwrap() }
 }
 
 fn group(tin: &str) -> ParticipantReference {
-    ParticipantReference::Group {
-        tin: tin.parse().unwrap(),
-    }
+    ParticipantReference::Group { tin: tin.parse().unwrap() }
 }
 
 fn lines() -> Vec<Value> {
@@ -53,12 +43,7 @@ fn lines() -> Vec<Value> {
 #[test]
 fn loading_twice_changes_nothing() {
     let database = loaded();
-    let everybody = |database: &Database| {
-        Persona::ALL
-            .iter()
-            .map(|persona| actor(database, *persona))
-            .collect::<Vec<_>>()
-    };
+    let everybody = |database: &Database| Persona::ALL.iter().map(|persona| actor(database, *persona)).collect::<Vec<_>>();
     let (before, ana) = (everybody(&database), find(&database, &individual("1000000012", "000100001")));
     let summary = load_into(&database, &Ids::from_host()).unwrap();
     assert_eq!((summary.lines, summary.unchanged), (71, 71));
@@ -68,11 +53,8 @@ fn loading_twice_changes_nothing() {
 
 #[test]
 fn every_npi_is_valid_and_stands_once() {
-    let npis: Vec<Npi> = lines()
-        .iter()
-        .filter_map(|line| line["nationalProviderIdentifier"].as_str())
-        .map(|npi| npi.parse().unwrap())
-        .collect();
+    let npis: Vec<Npi> =
+        lines().iter().filter_map(|line| line["nationalProviderIdentifier"].as_str()).map(|npi| npi.parse().unwrap()).collect();
     assert_eq!(npis.iter().collect::<BTreeSet<_>>().len(), npis.len());
     assert_eq!(npis.len(), 3 + 40 + 2 + 3 + 10 + 4);
 }
@@ -82,37 +64,21 @@ fn the_participants_belong_where_the_guides_say() {
     let database = loaded();
     let members = |of: &ParticipantReference, role: MembershipRole| {
         let of = find(&database, of).id;
-        let everybody = lines()
-            .iter()
-            .map(reference)
-            .map(|reference| find(&database, &reference))
-            .collect::<Vec<_>>();
+        let everybody = lines().iter().map(reference).map(|reference| find(&database, &reference)).collect::<Vec<_>>();
         let memberships = everybody.iter().flat_map(|member| memberships(&database, member));
-        memberships
-            .filter(|membership| membership.of == of && membership.role == role)
-            .collect::<Vec<_>>()
+        memberships.filter(|membership| membership.of == of && membership.role == role).collect::<Vec<_>>()
     };
     let (lakeshore, aco) = (group("000200002"), ParticipantReference::Apm("A9001".parse().unwrap()));
     assert_eq!(members(&group("000100001"), MembershipRole::GroupMember).len(), 3);
     assert_eq!(members(&lakeshore, MembershipRole::GroupMember).len(), 40);
     assert_eq!(members(&aco, MembershipRole::ApmParticipant).len(), 1 + 40 + 1 + 10);
-    let cardiology = members(
-        &ParticipantReference::Subgroup("SG-00000001".parse().unwrap()),
-        MembershipRole::SubgroupMember,
-    );
+    let cardiology = members(&ParticipantReference::Subgroup("SG-00000001".parse().unwrap()), MembershipRole::SubgroupMember);
     assert_eq!(cardiology.len(), 4);
     let years = |membership: &Membership| membership.performance_years.iter().map(|year| year.get()).collect::<Vec<_>>();
     assert!(cardiology.iter().all(|membership| years(membership) == [2023, 2024]));
-    let rivers = members(
-        &ParticipantReference::VirtualGroup("VG-000001".parse().unwrap()),
-        MembershipRole::VirtualGroupMember,
-    );
+    let rivers = members(&ParticipantReference::VirtualGroup("VG-000001".parse().unwrap()), MembershipRole::VirtualGroupMember);
     assert_eq!(rivers.len(), 4);
-    assert!(
-        members(&group("000100001"), MembershipRole::GroupMember)
-            .iter()
-            .all(|m| years(m) == [2022, 2023, 2024, 2025])
-    );
+    assert!(members(&group("000100001"), MembershipRole::GroupMember).iter().all(|m| years(m) == [2022, 2023, 2024, 2025]));
 }
 
 fn memberships(database: &Database, member: &Participant) -> Vec<Membership> {
@@ -121,11 +87,7 @@ fn memberships(database: &Database, member: &Participant) -> Vec<Membership> {
 
 fn reference(line: &Value) -> ParticipantReference {
     let text = |member: &str| line[member].as_str().unwrap_or_default();
-    let (npi, tin, id) = (
-        text("nationalProviderIdentifier"),
-        text("taxpayerIdentificationNumber"),
-        text("entityId"),
-    );
+    let (npi, tin, id) = (text("nationalProviderIdentifier"), text("taxpayerIdentificationNumber"), text("entityId"));
     match text("kind") {
         "clinician" => individual(npi, tin),
         "group" => group(tin),
@@ -142,10 +104,7 @@ fn the_apm_entities_have_their_shares() {
         let entity = find(&database, &ParticipantReference::Apm(id.parse().unwrap())).id;
         for year in 2022..=2025 {
             let year = PerformanceYear::new(year).unwrap();
-            let facts = database
-                .read(|store| store.participants().year_facts(entity, year))
-                .unwrap()
-                .unwrap();
+            let facts = database.read(|store| store.participants().year_facts(entity, year)).unwrap().unwrap();
             assert_eq!(facts.pi_reweighting_eligible_percent, Some(expected.into()), "{id} {year}");
         }
     }
@@ -177,10 +136,7 @@ fn every_persona_is_who_the_table_says() {
         assert_eq!(actor.is_reviewer, *persona == Persona::Reviewer);
         assert_eq!(actor.is_operator, *persona == Persona::Operator);
         let third_party = matches!(persona, Persona::Registry | Persona::EhrVendor);
-        assert!(
-            actor.affiliations.iter().all(|found| found.reach.is_none() == third_party),
-            "{persona}"
-        );
+        assert!(actor.affiliations.iter().all(|found| found.reach.is_none() == third_party), "{persona}");
     }
 }
 
@@ -193,11 +149,7 @@ fn people_reach_their_own_participants_and_no_others() {
     let reaches = |persona: Persona, participant: &Participant| {
         let actor = actor(&database, persona);
         let own = actor.own_participants.contains(&participant.id);
-        own || actor
-            .affiliations
-            .iter()
-            .filter_map(|found| found.reach)
-            .any(|reach| reach.covers_participant(participant))
+        own || actor.affiliations.iter().filter_map(|found| found.reach).any(|reach| reach.covers_participant(participant))
     };
     assert!(reaches(Persona::Clinician, &ruiz) && reaches(Persona::Practice, &ruiz) && !reaches(Persona::Staff, &ruiz));
     assert!(reaches(Persona::Staff, &patel) && !reaches(Persona::Practice, &patel) && !reaches(Persona::Aco, &patel));
@@ -211,26 +163,16 @@ fn third_parties_hold_the_authorizations_of_the_guides() {
     let database = loaded();
     let years = |years: &[PerformanceYear]| years.iter().map(|year| year.get()).collect::<Vec<_>>();
     let registry = actor(&database, Persona::Registry).authorizations;
-    assert_eq!(
-        registry[0].forms,
-        [FilingKind::ExceptionApplication, FilingKind::TargetedReview]
-    );
+    assert_eq!(registry[0].forms, [FilingKind::ExceptionApplication, FilingKind::TargetedReview]);
     assert_eq!(years(&registry[0].performance_years), [2023, 2024]);
     let vendor = actor(&database, Persona::EhrVendor).authorizations;
     assert!(
-        vendor
-            .iter()
-            .all(|held| held.forms == [FilingKind::ExceptionApplication] && years(&held.performance_years) == [2024])
+        vendor.iter().all(|held| held.forms == [FilingKind::ExceptionApplication] && years(&held.performance_years) == [2024])
     );
     let hale = find(&database, &individual("1000000061", "000300003"));
     assert_eq!(vendor.iter().filter(|held| held.reach.covers_participant(&hale)).count(), 1);
     let patel = find(&database, &individual("1000000046", "000200002"));
-    assert!(
-        registry
-            .iter()
-            .chain(&vendor)
-            .all(|held| !held.reach.covers_participant(&patel))
-    );
+    assert!(registry.iter().chain(&vendor).all(|held| !held.reach.covers_participant(&patel)));
 }
 
 #[test]
@@ -249,17 +191,10 @@ fn the_banner_can_be_pasted() {
     let text = banner("0.0.0.0:8080".parse().unwrap(), "a.b.c", now, &Ids::seeded(1));
     assert_eq!(text.matches("curl --include http://127.0.0.1:8080/v1/").count(), 2);
     assert_eq!(text.matches("'Authorization: Bearer a.b.c'").count(), 2);
-    for (_, data) in text
-        .match_indices("--data ")
-        .map(|(at, found)| text.split_at(at + found.len()))
-    {
+    for (_, data) in text.match_indices("--data ").map(|(at, found)| text.split_at(at + found.len())) {
         let script = format!("printf %s {data}");
         let command = script.split_once("}'\n").unwrap().0;
-        let shown = std::process::Command::new("sh")
-            .arg("-c")
-            .arg(format!("{command}}}'"))
-            .output()
-            .unwrap();
+        let shown = std::process::Command::new("sh").arg("-c").arg(format!("{command}}}'")).output().unwrap();
         let body: Value = serde_json::from_slice(&shown.stdout).unwrap();
         assert_eq!(body["participant"]["taxpayerIdentificationNumber"], "000100001");
     }

@@ -75,28 +75,16 @@ fn content(reading: &mut Reading, request: FileTargetedReview) -> Option<Targete
         attestation: _,
         client_reference: _,
     } = request;
-    let reason = reading
-        .required(reason, "/reason")
-        .and_then(|text| reading.word(Some(text), "/reason"));
+    let reason = reading.required(reason, "/reason").and_then(|text| reading.word(Some(text), "/reason"));
     let explanation = reading.required(explanation, "/explanation");
     let affected_categories = reading.words(affected_categories, "/affectedCategories").unwrap_or_default();
     let event = event.map(|event| event.read(reading));
     let related_filing_id = related_filing_id.and_then(|text| {
         let id = text.parse().ok();
         if id.is_none() {
-            reading.fault(
-                &rule::FIELD_PATTERN,
-                "/relatedFilingId",
-                "This is no UUID; send the id of the filing.",
-            );
+            reading.fault(&rule::FIELD_PATTERN, "/relatedFilingId", "This is no UUID; send the id of the filing.");
         }
         id
     });
-    Some(TargetedReview {
-        reason: reason?,
-        explanation: explanation?,
-        affected_categories,
-        event,
-        related_filing_id,
-    })
+    Some(TargetedReview { reason: reason?, explanation: explanation?, affected_categories, event, related_filing_id })
 }

@@ -97,13 +97,7 @@ pub struct ReviewView {
 
 impl TargetedReviewView {
     pub(super) fn new(filing: FilingView, status: TargetedReviewStatus, review: &TargetedReview) -> Self {
-        let TargetedReview {
-            reason,
-            explanation,
-            affected_categories,
-            event,
-            related_filing_id,
-        } = review.clone();
+        let TargetedReview { reason, explanation, affected_categories, event, related_filing_id } = review.clone();
         let review = ReviewView {
             reason,
             explanation,

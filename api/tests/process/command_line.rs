@@ -33,30 +33,10 @@ fn exit_statuses_tell_what_went_wrong() {
     assert_eq!(status(&["serve", "--listen", "nowhere"]), Some(2));
     assert_eq!(status(&["serve", "--issuer", "https://issuer.example"]), Some(2));
     assert_eq!(
-        status(&[
-            "token",
-            "clinician",
-            "--database-url",
-            "sqlite::memory:",
-            "--issuer",
-            "i",
-            "--jwks",
-            "none.json"
-        ]),
+        status(&["token", "clinician", "--database-url", "sqlite::memory:", "--issuer", "i", "--jwks", "none.json"]),
         Some(2)
     );
-    assert_eq!(
-        status(&[
-            "serve",
-            "--database-url",
-            "sqlite::memory:",
-            "--issuer",
-            "i",
-            "--jwks",
-            "none.json"
-        ]),
-        Some(1)
-    );
+    assert_eq!(status(&["serve", "--database-url", "sqlite::memory:", "--issuer", "i", "--jwks", "none.json"]), Some(1));
 }
 
 #[test]
@@ -69,13 +49,7 @@ fn config_shows_each_setting_with_its_source_and_no_secret() {
         .unwrap();
     let (shown, refused) = (text(&output.stdout), text(&output.stderr));
     assert!(!shown.contains("hunter2") && !refused.contains("hunter2"));
-    let line = |name: &str| {
-        shown
-            .lines()
-            .find(|line| line.split_whitespace().next() == Some(name))
-            .unwrap()
-            .to_owned()
-    };
+    let line = |name: &str| shown.lines().find(|line| line.split_whitespace().next() == Some(name)).unwrap().to_owned();
     assert!(line("database_url").ends_with("environment"), "{shown}");
     assert!(line("log_format").ends_with("file my.toml"));
     assert!(line("sandbox").ends_with("flag"));
@@ -86,16 +60,10 @@ fn config_shows_each_setting_with_its_source_and_no_secret() {
 #[test]
 fn an_unknown_variable_is_named_with_the_one_that_was_meant() {
     let folder = tempfile::tempdir().unwrap();
-    let output = recourse(folder.path(), &["serve"])
-        .env("RECOURSE_DATABSE_URL", "x")
-        .output()
-        .unwrap();
+    let output = recourse(folder.path(), &["serve"]).env("RECOURSE_DATABSE_URL", "x").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     let said = text(&output.stderr);
-    assert!(
-        said.contains("RECOURSE_DATABSE_URL") && said.contains("RECOURSE_DATABASE_URL"),
-        "{said}"
-    );
+    assert!(said.contains("RECOURSE_DATABSE_URL") && said.contains("RECOURSE_DATABASE_URL"), "{said}");
 }
 
 /// A server that runs, and the address that it printed.
@@ -104,9 +72,7 @@ pub(crate) fn serve(command: &mut Command) -> (Child, String) {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     let address = lines.find_map(|line| {
         let from = line.find("http://127.0.0.1:")? + "http://".len();
-        let length = line[from..]
-            .find(|c: char| !(c.is_ascii_digit() || ".:".contains(c)))
-            .unwrap_or(line.len() - from);
+        let length = line[from..].find(|c: char| !(c.is_ascii_digit() || ".:".contains(c))).unwrap_or(line.len() - from);
         Some(line[from..from + length].to_owned())
     });
     // What else it prints goes nowhere, but it must be able to print.
@@ -116,13 +82,7 @@ pub(crate) fn serve(command: &mut Command) -> (Child, String) {
 
 /// Ends `child` as an orchestrator does; its exit status and its log.
 pub(crate) fn terminate(mut child: Child) -> (Option<i32>, String) {
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &child.id().to_string()])
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
     let mut log = String::new();
     child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
     (child.wait().unwrap().code(), log)
@@ -139,16 +99,9 @@ fn the_sandbox_clock_goes_on_after_a_restart() {
     assert!(first.starts_with("2024-10-01T16:00:"), "{first}");
     let (child, _) = serve(&mut recourse(folder.path(), &["serve", "--listen", "127.0.0.1:0"]));
     assert_eq!(terminate(child).0, Some(0));
-    assert!(
-        recorded() > first && recorded().starts_with("2024-10-01T16:0"),
-        "{first} {}",
-        recorded()
-    );
+    assert!(recorded() > first && recorded().starts_with("2024-10-01T16:0"), "{first} {}", recorded());
     let at = ["--sandbox-clock", "2024-10-11T19:59:59.999-04:00", "--sandbox-clock-frozen"];
-    let (child, _) = serve(&mut recourse(
-        folder.path(),
-        &[&["serve", "--listen", "127.0.0.1:0"], at.as_slice()].concat(),
-    ));
+    let (child, _) = serve(&mut recourse(folder.path(), &[&["serve", "--listen", "127.0.0.1:0"], at.as_slice()].concat()));
     assert_eq!(terminate(child).0, Some(0));
     assert_eq!(recorded(), "2024-10-11T23:59:59.999Z\n");
 }
@@ -158,46 +111,23 @@ fn production_takes_its_keys_from_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let issuer = SandboxIssuer::open(folder.path()).unwrap();
     std::fs::write(folder.path().join("keys.json"), issuer.jwks()).unwrap();
-    let arguments = [
-        "--database-url",
-        "sqlite://production.sqlite",
-        "--issuer",
-        "https://issuer.example",
-        "--jwks",
-        "keys.json",
-    ];
-    let (child, address) = serve(&mut recourse(
-        folder.path(),
-        &[arguments.as_slice(), &["--listen", "127.0.0.1:0"]].concat(),
-    ));
+    let arguments = ["--database-url", "sqlite://production.sqlite", "--issuer", "https://issuer.example", "--jwks", "keys.json"];
+    let (child, address) = serve(&mut recourse(folder.path(), &[arguments.as_slice(), &["--listen", "127.0.0.1:0"]].concat()));
     let answer = Connection::new(address.parse().unwrap()).get("/health/ready");
-    assert_eq!(
-        (answer.status, answer.header("recourse-environment")),
-        (200, Some("production"))
-    );
+    assert_eq!((answer.status, answer.header("recourse-environment")), (200, Some("production")));
     assert_eq!(terminate(child).0, Some(0));
     assert!(!folder.path().join("recourse-sandbox").exists());
     let plan = ran(folder.path(), &[["migrate", "--plan"].as_slice(), &arguments].concat());
-    assert_eq!(
-        (plan.status.code(), text(&plan.stdout).as_str()),
-        (Some(0), ""),
-        "{}",
-        text(&plan.stderr)
-    );
+    assert_eq!((plan.status.code(), text(&plan.stdout).as_str()), (Some(0), ""), "{}", text(&plan.stderr));
 }
 
 #[test]
 fn the_log_has_a_line_a_request_and_nothing_that_was_sent() {
     let folder = tempfile::tempdir().unwrap();
-    let (child, address) = serve(&mut recourse(
-        folder.path(),
-        &["--listen", "127.0.0.1:0", "--log-format", "json"],
-    ));
+    let (child, address) = serve(&mut recourse(folder.path(), &["--listen", "127.0.0.1:0", "--log-format", "json"]));
     let mut connection = Connection::new(address.parse().unwrap());
     let headers = ["X-Request-Id: mine-1", "Authorization: Bearer secret-token"];
-    connection
-        .ask("GET /v1/rules/000100001?tin=000100001", &headers, b"")
-        .problem(404, "notFound");
+    connection.ask("GET /v1/rules/000100001?tin=000100001", &headers, b"").problem(404, "notFound");
     connection.ask("HEAD /v1/nowhere/000100001", &["X-Request-Id: mine-2"], b"");
     drop(connection);
     let (status, log) = terminate(child);
@@ -208,11 +138,7 @@ fn the_log_has_a_line_a_request_and_nothing_that_was_sent() {
         let mut of_request = lines.iter().filter(|line| line["request_id"] == id);
         let line = of_request.next().unwrap();
         assert!(of_request.next().is_none());
-        (
-            line["method"].as_str().unwrap(),
-            line["route"].as_str().unwrap(),
-            line["status"].as_u64().unwrap(),
-        )
+        (line["method"].as_str().unwrap(), line["route"].as_str().unwrap(), line["status"].as_u64().unwrap())
     };
     assert_eq!(line("mine-1"), ("GET", "/v1/rules/{ruleId}", 404));
     assert_eq!(line("mine-2"), ("HEAD", "-", 404));

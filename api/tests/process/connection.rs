@@ -45,9 +45,7 @@ fn a_panic_is_answered_and_the_connection_lives() {
         let problem = connection.get("/test/panic").problem(500, "internalError");
         assert!(!problem.to_string().contains("panics"));
         connection.assert_usable();
-        connection
-            .post("/test/panic", &[], b"{\"unread\": true}")
-            .problem(500, "internalError");
+        connection.post("/test/panic", &[], b"{\"unread\": true}").problem(500, "internalError");
         connection.assert_usable();
         connection.get("/test/panic-in-database").problem(500, "internalError");
         connection.assert_usable();
@@ -65,26 +63,17 @@ fn an_early_refusal_leaves_no_rest_of_the_body_behind() {
     connection.assert_usable();
     let invalid = connection.post("/test/command", &["Authorization: Bearer x"], body);
     invalid.problem(401, "tokenInvalid");
-    assert_eq!(
-        invalid.header("www-authenticate"),
-        Some("Bearer realm=\"recourse\", error=\"invalid_token\"")
-    );
+    assert_eq!(invalid.header("www-authenticate"), Some("Bearer realm=\"recourse\", error=\"invalid_token\""));
     connection.assert_usable();
     connection.post("/v1/nothing", &[], body).problem(404, "notFound");
     connection.assert_usable();
     connection.post("/v1/rules", &[], body).problem(405, "methodNotAllowed");
     connection.assert_usable();
     let token = authorization(&service);
-    let problem = connection.post(
-        "/test/command",
-        &[&token, "Idempotency-Key: k", "Content-Type: text/plain"],
-        body,
-    );
+    let problem = connection.post("/test/command", &[&token, "Idempotency-Key: k", "Content-Type: text/plain"], body);
     problem.problem(415, "unsupportedMediaType");
     connection.assert_usable();
-    connection
-        .post("/test/command", &[&token, "Content-Type: application/json"], body)
-        .problem(400, "idempotencyKeyRequired");
+    connection.post("/test/command", &[&token, "Content-Type: application/json"], body).problem(400, "idempotencyKeyRequired");
     connection.assert_usable();
 }
 
@@ -92,24 +81,13 @@ fn an_early_refusal_leaves_no_rest_of_the_body_behind() {
 fn chunked_bodies_are_drained_too() {
     let service = Service::start(routes);
     let mut connection = service.connect();
-    let answer = connection.ask(
-        "POST /test/command",
-        &["Transfer-Encoding: chunked"],
-        b"5\r\nhello\r\n0\r\n\r\n",
-    );
+    let answer = connection.ask("POST /test/command", &["Transfer-Encoding: chunked"], b"5\r\nhello\r\n0\r\n\r\n");
     answer.problem(401, "tokenMissing");
     connection.assert_usable();
-    let key = [
-        "Idempotency-Key: k",
-        "Content-Type: application/json",
-        "Transfer-Encoding: chunked",
-    ];
+    let key = ["Idempotency-Key: k", "Content-Type: application/json", "Transfer-Encoding: chunked"];
     let token = authorization(&service);
     let headers = [&[token.as_str()], key.as_slice()].concat();
-    assert_eq!(
-        connection.ask("POST /test/command", &headers, b"2\r\n{}\r\n0\r\n\r\n").status,
-        200
-    );
+    assert_eq!(connection.ask("POST /test/command", &headers, b"2\r\n{}\r\n0\r\n\r\n").status, 200);
     connection.assert_usable();
 }
 
@@ -124,26 +102,16 @@ fn a_body_that_is_too_large_is_refused_and_read_away_where_it_is_not_endless() {
     assert!(connection.is_closed());
 
     let mut connection = service.connect();
-    connection
-        .post("/test/command", &[&token], &vec![b' '; 256 * 1024 + 1])
-        .problem(413, "contentTooLarge");
+    connection.post("/test/command", &[&token], &vec![b' '; 256 * 1024 + 1]).problem(413, "contentTooLarge");
     connection.assert_usable();
-    connection
-        .post("/test/command", &[&token], &vec![b' '; 1024 * 1024 + 1])
-        .problem(413, "contentTooLarge");
+    connection.post("/test/command", &[&token], &vec![b' '; 1024 * 1024 + 1]).problem(413, "contentTooLarge");
     assert!(connection.is_closed());
 
     let mut connection = service.connect();
     let mut fits = vec![b' '; 256 * 1024 - 2];
     fits.extend(b"{}");
     assert_eq!(
-        connection
-            .post(
-                "/test/command",
-                &[&token, "Idempotency-Key: k", "Content-Type: application/json"],
-                &fits
-            )
-            .status,
+        connection.post("/test/command", &[&token, "Idempotency-Key: k", "Content-Type: application/json"], &fits).status,
         200
     );
     connection.assert_usable();
@@ -154,9 +122,7 @@ fn an_endless_chunked_body_is_cut() {
     let service = Service::start(routes);
     let mut connection = service.connect();
     let token = authorization(&service);
-    connection.send(format!(
-        "POST /test/command HTTP/1.1\r\nHost: recourse\r\n{token}\r\nTransfer-Encoding: chunked\r\n\r\n"
-    ));
+    connection.send(format!("POST /test/command HTTP/1.1\r\nHost: recourse\r\n{token}\r\nTransfer-Encoding: chunked\r\n\r\n"));
     let chunk = [b"10000\r\n".as_slice(), &vec![b' '; 0x10000], b"\r\n"].concat();
     for _ in 0..8 {
         connection.send(&chunk);
@@ -179,10 +145,7 @@ fn head_is_get_without_a_body() {
     let mut connection = service.connect();
     let get = connection.get("/v1/rules");
     let head = connection.ask("HEAD /v1/rules", &[], b"");
-    assert_eq!(
-        (head.status, head.header("content-length")),
-        (200, get.header("content-length"))
-    );
+    assert_eq!((head.status, head.header("content-length")), (200, get.header("content-length")));
     assert_eq!(head.header("etag"), get.header("etag"));
     connection.assert_usable();
     assert_eq!(connection.ask("HEAD /v1/nothing", &[], b"").status, 404);
@@ -196,32 +159,16 @@ fn unknown_paths_and_methods_are_told_apart() {
     let service = Service::start(routes);
     let mut connection = service.connect();
     for method in ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "QUERY"] {
-        for path in [
-            "/v1/rules",
-            "/v1/rules/X",
-            "/openapi.json",
-            "/docs/",
-            "/docs/index.html",
-            "/docs",
-            "/",
-        ] {
+        for path in ["/v1/rules", "/v1/rules/X", "/openapi.json", "/docs/", "/docs/index.html", "/docs", "/"] {
             let answer = connection.ask(&format!("{method} {path}"), &["Content-Length: 0"], b"");
             answer.problem(405, "methodNotAllowed");
             assert_eq!(answer.header("allow"), Some("GET, HEAD"), "{method} {path}");
         }
-        connection
-            .ask(&format!("{method} /v2"), &["Content-Length: 0"], b"")
-            .problem(404, "notFound");
+        connection.ask(&format!("{method} /v2"), &["Content-Length: 0"], b"").problem(404, "notFound");
     }
-    for path in [
-        "/v1",
-        "/v1/",
-        "/v1/rules/",
-        "/v1/rules/NO-SUCH",
-        "/v1/performance-years/1999",
-        "/problems/none",
-        "/docs/nothing.js",
-    ] {
+    for path in
+        ["/v1", "/v1/", "/v1/rules/", "/v1/rules/NO-SUCH", "/v1/performance-years/1999", "/problems/none", "/docs/nothing.js"]
+    {
         connection.get(path).problem(404, "notFound");
     }
 }
@@ -234,13 +181,7 @@ fn the_callers_request_id_is_kept_where_it_is_well_formed() {
     assert_eq!(answer.problem(404, "notFound")["requestId"], "abc~1");
     let long = format!("X-Request-Id: {}", "x".repeat(129));
     for header in ["X-Request-Id: two words", "X-Request-Id:", long.as_str()] {
-        assert_eq!(
-            connection
-                .ask("GET /v1/rules", &[header], b"")
-                .header("x-request-id")
-                .map(str::len),
-            Some(36)
-        );
+        assert_eq!(connection.ask("GET /v1/rules", &[header], b"").header("x-request-id").map(str::len), Some(36));
     }
 }
 
@@ -270,11 +211,7 @@ fn whoever_waits_for_100_continue_gets_an_answer() {
 #[test]
 fn bytes_that_are_no_http_do_no_harm() {
     let service = Service::start(routes);
-    for bytes in [
-        b"\x16\x03\x01\x02\x00".as_slice(),
-        b"GET\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n",
-    ] {
+    for bytes in [b"\x16\x03\x01\x02\x00".as_slice(), b"GET\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n"] {
         let mut connection = service.connect();
         connection.send(bytes);
         connection.send(b"\r\n\r\n");
@@ -300,26 +237,14 @@ fn an_order_to_stop_lets_requests_in_flight_finish() {
 fn tags_spare_bodies() {
     let service = Service::start(routes);
     let mut connection = service.connect();
-    for path in [
-        "/v1/performance-years",
-        "/v1/performance-years/2024",
-        "/v1/rules",
-        "/openapi.json",
-        "/openapi.yaml",
-    ] {
+    for path in ["/v1/performance-years", "/v1/performance-years/2024", "/v1/rules", "/openapi.json", "/openapi.yaml"] {
         let first = connection.get(path);
         let tag = first.header("etag").unwrap().to_owned();
         assert_eq!(first.status, 200);
         let again = connection.ask(&format!("GET {path}"), &[&format!("If-None-Match: {tag}")], b"");
-        assert_eq!(
-            (again.status, again.header("etag"), again.body.len()),
-            (304, Some(tag.as_str()), 0),
-            "{path}"
-        );
+        assert_eq!((again.status, again.header("etag"), again.body.len()), (304, Some(tag.as_str()), 0), "{path}");
         assert_eq!(again.header("recourse-environment"), Some("sandbox"));
-        connection
-            .ask(&format!("GET {path}"), &["If-None-Match: 3"], b"")
-            .problem(400, "invalidHeader");
+        connection.ask(&format!("GET {path}"), &["If-None-Match: 3"], b"").problem(400, "invalidHeader");
     }
 }
 

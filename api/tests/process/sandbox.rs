@@ -30,23 +30,12 @@ fn sandbox(folder: &Path) -> (Child, String, Vec<Pasted>) {
         if let Some(url) = line.strip_prefix("curl --include http://") {
             let (host, path) = url.trim_end_matches(" \\").split_once('/').unwrap();
             address = host.to_owned();
-            pasted.push(Pasted {
-                path: format!("/{path}"),
-                headers: vec![],
-                body: String::new(),
-            });
+            pasted.push(Pasted { path: format!("/{path}"), headers: vec![], body: String::new() });
         } else if let Some(header) = line.strip_prefix("  --header '") {
-            pasted
-                .last_mut()
-                .unwrap()
-                .headers
-                .push(header.trim_end_matches("' \\").to_owned());
+            pasted.last_mut().unwrap().headers.push(header.trim_end_matches("' \\").to_owned());
         } else if let Some(body) = line.strip_prefix("  --data '") {
             pasted.last_mut().unwrap().body = body.to_owned();
-        } else if let Some(last) = pasted
-            .last_mut()
-            .filter(|last| last.body.starts_with('{') && !last.body.ends_with("}'"))
-        {
+        } else if let Some(last) = pasted.last_mut().filter(|last| last.body.starts_with('{') && !last.body.ends_with("}'")) {
             last.body.push_str(&line);
         }
     }
@@ -72,12 +61,7 @@ fn what_is_printed_can_be_pasted_and_decided_while_the_server_runs() {
         assert_eq!(status, 201, "{filing}");
         let case_number = filing["caseNumber"].as_str().unwrap();
         let decided = ran(folder.path(), &["sandbox", "decide", case_number, decision]);
-        assert_eq!(
-            text(&decided.stdout),
-            format!("{case_number} {decision}\n"),
-            "{}",
-            text(&decided.stderr)
-        );
+        assert_eq!(text(&decided.stdout), format!("{case_number} {decision}\n"), "{}", text(&decided.stderr));
 
         let path = format!("{}/{}", pasted.path, filing["id"].as_str().unwrap());
         let mut connection = Connection::new(address.parse().unwrap());
@@ -97,24 +81,9 @@ fn what_is_printed_can_be_pasted_and_decided_while_the_server_runs() {
 fn nothing_is_decided_outside_of_the_sandbox_or_without_a_filing() {
     let folder = tempfile::tempdir().unwrap();
     let status = |arguments: &[&str]| ran(folder.path(), arguments).status.code();
-    assert_eq!(
-        status(&["sandbox", "decide", "EA-2024-00000000", "denied"]),
-        Some(2),
-        "no case number"
-    );
-    assert_eq!(
-        status(&["sandbox", "decide", "EA-2024-7K3QX9ZM", "lost"]),
-        Some(2),
-        "no decision"
-    );
-    let production = [
-        "--database-url",
-        "sqlite://p.sqlite",
-        "--issuer",
-        "https://issuer.example",
-        "--jwks",
-        "none.json",
-    ];
+    assert_eq!(status(&["sandbox", "decide", "EA-2024-00000000", "denied"]), Some(2), "no case number");
+    assert_eq!(status(&["sandbox", "decide", "EA-2024-7K3QX9ZM", "lost"]), Some(2), "no decision");
+    let production = ["--database-url", "sqlite://p.sqlite", "--issuer", "https://issuer.example", "--jwks", "none.json"];
     let decide = ["sandbox", "decide", "EA-2024-7K3QX9ZM", "denied"];
     assert_eq!(status(&[decide.as_slice(), &production].concat()), Some(2));
     assert!(!folder.path().join("p.sqlite").exists());
@@ -134,26 +103,12 @@ fn importing_says_what_became_of_each_line() {
         (output.status.code(), text(&output.stdout), text(&output.stderr))
     };
     let (status, said, refused) = import("good.ndjson");
-    assert_eq!(
-        (status, said.as_str()),
-        (Some(0), "1 lines: 1 new, 0 changed, 0 unchanged, 0 refused\n"),
-        "{refused}"
-    );
+    assert_eq!((status, said.as_str()), (Some(0), "1 lines: 1 new, 0 changed, 0 unchanged, 0 refused\n"), "{refused}");
     let (status, said, refused) = import("bad.ndjson");
-    assert_eq!(
-        (status, said.as_str()),
-        (Some(1), "2 lines: 0 new, 0 changed, 1 unchanged, 1 refused\n")
-    );
+    assert_eq!((status, said.as_str()), (Some(1), "2 lines: 0 new, 0 changed, 1 unchanged, 1 refused\n"));
     assert!(refused.contains("line 2: /taxpayerIdentificationNumber: "), "{refused}");
     assert!(!refused.contains("123456789"), "{refused}");
     assert_eq!(import("missing.ndjson").0, Some(2));
     assert_eq!(import(".").0, Some(2));
-    assert_eq!(
-        import("-"),
-        (
-            Some(0),
-            "0 lines: 0 new, 0 changed, 0 unchanged, 0 refused\n".to_owned(),
-            String::new()
-        )
-    );
+    assert_eq!(import("-"), (Some(0), "0 lines: 0 new, 0 changed, 0 unchanged, 0 refused\n".to_owned(), String::new()));
 }

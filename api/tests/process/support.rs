@@ -38,21 +38,14 @@ impl Service {
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().unwrap();
             runtime.block_on(async {
-                let builder = Application::builder(configuration)
-                    .more_routes(routes)
-                    .body_timeout(Duration::from_secs(1));
+                let builder = Application::builder(configuration).more_routes(routes).body_timeout(Duration::from_secs(1));
                 let application = builder.build().unwrap();
                 send.send((application.address(), application.handle())).unwrap();
                 application.run().await.unwrap();
             });
         });
         let (address, handle) = receive.recv().unwrap();
-        Self {
-            address,
-            folder,
-            handle,
-            thread: Some(thread),
-        }
+        Self { address, folder, handle, thread: Some(thread) }
     }
 
     pub(crate) fn connect(&self) -> Connection {
@@ -60,10 +53,7 @@ impl Service {
     }
 
     pub(crate) fn token(&self) -> String {
-        let persona = PersonaClaims {
-            subject: "ana".into(),
-            client_id: None,
-        };
+        let persona = PersonaClaims { subject: "ana".into(), client_id: None };
         SandboxIssuer::open(self.folder.path()).unwrap().mint(&persona).unwrap()
     }
 
@@ -100,9 +90,7 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut lines = self.head.lines().filter_map(|line| line.split_once(':'));
-        lines
-            .find(|(found, _)| found.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.trim())
+        lines.find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
     }
 
     pub(crate) fn json(&self) -> serde_json::Value {
@@ -141,10 +129,7 @@ impl Connection {
     pub(crate) fn try_post(&mut self, path: &str, headers: &[&str], body: &[u8]) -> io::Result<Answer> {
         let lines: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
         let length = body.len();
-        write!(
-            self.0,
-            "POST {path} HTTP/1.1\r\nHost: recourse\r\n{lines}Content-Length: {length}\r\n\r\n"
-        )?;
+        write!(self.0, "POST {path} HTTP/1.1\r\nHost: recourse\r\n{lines}Content-Length: {length}\r\n\r\n")?;
         self.0.write_all(body)?;
         self.try_answer()
     }
@@ -159,11 +144,7 @@ impl Connection {
         let lines: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
         self.send(format!("{request} HTTP/1.1\r\nHost: recourse\r\n{lines}\r\n"));
         self.send(body);
-        if request.starts_with("HEAD ") {
-            self.head()
-        } else {
-            self.answer()
-        }
+        if request.starts_with("HEAD ") { self.head() } else { self.answer() }
     }
 
     pub(crate) fn get(&mut self, path: &str) -> Answer {
@@ -189,11 +170,7 @@ impl Connection {
         }
         let head = String::from_utf8(head).unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Ok(Answer {
-            status,
-            head,
-            body: vec![],
-        })
+        Ok(Answer { status, head, body: vec![] })
     }
 
     /// The next answer, interim ones left out.

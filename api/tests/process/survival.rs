@@ -56,9 +56,7 @@ fn lakeshore() -> Vec<String> {
     let people = people.map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
     let clinicians =
         people.filter(|person| person["taxpayerIdentificationNumber"] == "000200002" && person["kind"] == "clinician");
-    clinicians
-        .map(|person| person["nationalProviderIdentifier"].as_str().unwrap().to_owned())
-        .collect()
+    clinicians.map(|person| person["nationalProviderIdentifier"].as_str().unwrap().to_owned()).collect()
 }
 
 /// What a client knows of one filing.
@@ -77,10 +75,7 @@ struct Victim<'a> {
 
 impl Victim<'_> {
     fn start(&self) -> (Child, SocketAddr) {
-        let mut command = recourse(
-            self.folder,
-            &["serve", "--sandbox", "--listen", "127.0.0.1:0", "--sandbox-clock-frozen"],
-        );
+        let mut command = recourse(self.folder, &["serve", "--sandbox", "--listen", "127.0.0.1:0", "--sandbox-clock-frozen"]);
         command.args(["--sandbox-clock", "2024-10-01T12:00:00-04:00"]);
         if let Some(url) = self.database {
             command.args(["--database-url", url]);
@@ -110,18 +105,12 @@ impl Victim<'_> {
             let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
             let answer: io::Result<_> = connection.try_post("/v1/targeted-reviews", &headers, body.as_bytes());
             let Ok(answer) = answer else {
-                attempts.push(Attempt {
-                    number,
-                    acknowledged: None,
-                });
+                attempts.push(Attempt { number, acknowledged: None });
                 return attempts;
             };
             assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
             let place = answer.header("location").unwrap().to_owned();
-            attempts.push(Attempt {
-                number,
-                acknowledged: Some((place, answer.body)),
-            });
+            attempts.push(Attempt { number, acknowledged: Some((place, answer.body)) });
         }
     }
 
@@ -149,9 +138,7 @@ impl Victim<'_> {
     fn count(&self, connection: &mut Connection, token: &str) -> usize {
         let (mut count, mut cursor) = (0, String::new());
         loop {
-            let page = connection
-                .ask(&format!("GET /v1/targeted-reviews?limit=200{cursor}"), &[token], b"")
-                .json();
+            let page = connection.ask(&format!("GET /v1/targeted-reviews?limit=200{cursor}"), &[token], b"").json();
             count += page["data"].as_array().unwrap().len();
             match page["nextCursor"].as_str() {
                 Some(next) => cursor = format!("&cursor={next}"),
@@ -171,19 +158,14 @@ fn survive(folder: &Path, database: Option<&str>) -> usize {
     for _ in 0..ROUNDS {
         let (mut child, address) = victim.start();
         thread::scope(|scope| {
-            let clients: Vec<_> = (0..CLIENTS)
-                .map(|_| scope.spawn(|| victim.file_until_death(address, &next)))
-                .collect();
+            let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(|| victim.file_until_death(address, &next))).collect();
             thread::sleep(ROUND);
             child.kill().unwrap();
             child.wait().unwrap();
             attempts.extend(clients.into_iter().flat_map(|client| client.join().unwrap()));
         });
     }
-    assert!(
-        attempts.iter().filter(|attempt| attempt.acknowledged.is_some()).count() > ROUNDS,
-        "nothing was filed"
-    );
+    assert!(attempts.iter().filter(|attempt| attempt.acknowledged.is_some()).count() > ROUNDS, "nothing was filed");
     let (mut child, address) = victim.start();
     victim.check(address, &attempts);
     child.kill().unwrap();
@@ -209,8 +191,5 @@ fn postgresql_keeps_what_was_acknowledged() {
     let filings = survive(folder.path(), Some(&database.url()));
     let counts = "SELECT count(*), (SELECT count(*) FROM events), (SELECT count(*) FROM timeline_entries) FROM filings";
     let filings = Some(filings.to_string());
-    assert_eq!(
-        postgres::query(&database.url(), counts).unwrap(),
-        [vec![filings.clone(), filings.clone(), filings]]
-    );
+    assert_eq!(postgres::query(&database.url(), counts).unwrap(), [vec![filings.clone(), filings.clone(), filings]]);
 }

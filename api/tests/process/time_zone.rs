@@ -31,25 +31,13 @@ fn deadlines_are_eastern_in_every_zone_of_the_host() {
     for zone in ["UTC", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Kiritimati"] {
         for (instant, path, expected) in INSTANTS {
             let folder = tempfile::tempdir().unwrap();
-            let clock = [
-                "serve",
-                "--listen",
-                "127.0.0.1:0",
-                "--sandbox-clock-frozen",
-                "--sandbox-clock",
-                instant,
-            ];
+            let clock = ["serve", "--listen", "127.0.0.1:0", "--sandbox-clock-frozen", "--sandbox-clock", instant];
             let (mut child, address) = serve(recourse(folder.path(), &clock).env("TZ", zone));
             let token = recourse(folder.path(), &["token", "practice"]).output().unwrap().stdout;
             let token = format!("Authorization: Bearer {}", String::from_utf8(token).unwrap().trim());
             let headers = [token.as_str(), "Content-Type: application/json", "Idempotency-Key: k"];
             let answer = Connection::new(address.parse().unwrap()).post(path, &headers, body(path).as_bytes());
-            assert_eq!(
-                answer.status,
-                expected,
-                "{zone} at {instant}: {}",
-                String::from_utf8_lossy(&answer.body)
-            );
+            assert_eq!(answer.status, expected, "{zone} at {instant}: {}", String::from_utf8_lossy(&answer.body));
             child.kill().unwrap();
             child.wait().unwrap();
         }

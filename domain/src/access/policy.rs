@@ -32,17 +32,9 @@ impl Authority {
     pub fn filed_by(&self, actor: &Actor) -> FiledBy {
         let (client_id, user) = match &actor.identity {
             ActorIdentity::User(user) => (None, Some(*user)),
-            ActorIdentity::Client {
-                client_id,
-                organization: _,
-            } => (Some(client_id.clone()), None),
+            ActorIdentity::Client { client_id, organization: _ } => (Some(client_id.clone()), None),
         };
-        FiledBy {
-            organization: self.organization,
-            client_id,
-            user,
-            authorization: self.authorization,
-        }
+        FiledBy { organization: self.organization, client_id, user, authorization: self.authorization }
     }
 }
 
@@ -60,11 +52,7 @@ pub enum Refusal {
 /// # Errors
 /// [`Refusal::Hidden`] otherwise.
 pub fn may_read_filing(actor: &Actor, filing: &FilingFacts, now: Moment) -> Result<(), Refusal> {
-    if Scope::of(actor, now).admits(filing) {
-        Ok(())
-    } else {
-        Err(Refusal::Hidden)
-    }
+    if Scope::of(actor, now).admits(filing) { Ok(()) } else { Err(Refusal::Hidden) }
 }
 
 /// Whether `actor` may see that `participant` exists: reviewers, whoever acts for it, and third parties whom somebody who acts for it
@@ -77,11 +65,7 @@ pub fn may_read_participant(actor: &Actor, participant: &Participant, now: Momen
         .authorizations
         .iter()
         .any(|authorization| authorization.is_active_at(now) && authorization.reach.covers_participant(participant));
-    if actor.is_reviewer || third_party || acts_directly(actor, participant) {
-        Ok(())
-    } else {
-        Err(Refusal::Hidden)
-    }
+    if actor.is_reviewer || third_party || acts_directly(actor, participant) { Ok(()) } else { Err(Refusal::Hidden) }
 }
 
 /// Whether a search for `year` may show `participant`: as [`may_read_participant`], but the authorization of a third party has to be
@@ -100,11 +84,7 @@ pub fn may_search_participant(
             && authorization.performance_years.contains(&year)
             && authorization.reach.covers_participant(participant)
     });
-    if actor.is_reviewer || third_party || acts_directly(actor, participant) {
-        Ok(())
-    } else {
-        Err(Refusal::Hidden)
-    }
+    if actor.is_reviewer || third_party || acts_directly(actor, participant) { Ok(()) } else { Err(Refusal::Hidden) }
 }
 
 /// What a filing is about, as far as it decides who may file it.
@@ -132,14 +112,8 @@ pub fn may_file(actor: &Actor, participant: &Participant, matter: Matter, now: M
     if rights.is_empty() {
         return Err(refusal_without_right(actor, participant, matter, now));
     }
-    let lawful: Vec<Authority> = rights
-        .into_iter()
-        .filter(|right| may_file_for_reason(right, matter))
-        .collect();
-    let preferred = lawful
-        .iter()
-        .find(|right| right.relationship == matter.declared)
-        .or_else(|| lawful.first());
+    let lawful: Vec<Authority> = rights.into_iter().filter(|right| may_file_for_reason(right, matter)).collect();
+    let preferred = lawful.iter().find(|right| right.relationship == matter.declared).or_else(|| lawful.first());
     preferred.cloned().ok_or_else(|| {
         forbidden(
             &rule::TR_QP_OMISSION_FILER,
@@ -199,11 +173,7 @@ impl Affiliation {
             OrganizationKind::ApmEntity => SubmitterRelationship::ApmEntityRepresentative,
             OrganizationKind::QualifiedRegistry | OrganizationKind::Qcdr | OrganizationKind::HealthItVendor => return None,
         };
-        Some(Authority {
-            relationship,
-            organization: Some(self.organization),
-            authorization: None,
-        })
+        Some(Authority { relationship, organization: Some(self.organization), authorization: None })
     }
 }
 
@@ -267,25 +237,14 @@ fn may_file_for_reason(right: &Authority, matter: Matter) -> bool {
 
 /// Nobody gave the actor this right: says what is missing to those who have some standing, and nothing to others.
 fn refusal_without_right(actor: &Actor, participant: &Participant, matter: Matter, now: Moment) -> Refusal {
-    let held: Vec<&Authorization> = actor
-        .authorizations
-        .iter()
-        .filter(|authorization| authorization.reach.covers_participant(participant))
-        .collect();
+    let held: Vec<&Authorization> =
+        actor.authorizations.iter().filter(|authorization| authorization.reach.covers_participant(participant)).collect();
     if held.is_empty() && !actor.is_reviewer {
         return Refusal::Hidden;
     }
-    let Matter {
-        form,
-        performance_year: year,
-        declared,
-        ..
-    } = matter;
+    let Matter { form, performance_year: year, declared, .. } = matter;
     let for_this: Vec<&&Authorization> = held.iter().filter(|authorization| authorization.is_for(form, year)).collect();
-    let active: Vec<&&&Authorization> = for_this
-        .iter()
-        .filter(|authorization| authorization.is_active_at(now))
-        .collect();
+    let active: Vec<&&&Authorization> = for_this.iter().filter(|authorization| authorization.is_active_at(now)).collect();
     if active.iter().any(|authorization| !authorization.capacity_is_lawful_in(year)) {
         return forbidden(
             &rule::AUTHORIZATION_HEALTH_IT_VENDOR,

@@ -52,11 +52,7 @@ impl Scope {
     /// What `actor` may read at `now`.
     #[must_use]
     pub fn of(actor: &Actor, now: Moment) -> Self {
-        let mut scope = Self {
-            everything: actor.is_reviewer,
-            participants: actor.own_participants.clone(),
-            ..Self::default()
-        };
+        let mut scope = Self { everything: actor.is_reviewer, participants: actor.own_participants.clone(), ..Self::default() };
         for reach in actor.affiliations.iter().filter_map(|affiliation| affiliation.reach) {
             match reach {
                 Reach::Practice(practice) => scope.practices.push(practice),

@@ -44,48 +44,14 @@ pub const LIFE_CYCLE: &[Transition<ExceptionApplicationStatus>] = {
     use ExceptionApplicationStatus::{Approved, Denied, InformationRequested, Pending, Withdrawn};
     const ANSWERED: Option<Guard> = Some(Guard::InformationDueOrAnswered);
     &[
-        row(Command::File, Role::Filer, None, Pending, None),
-        row(Command::Withdraw, Role::Filer, Some(Pending), Withdrawn, None),
-        row(
-            Command::RequestInformation,
-            Role::Reviewer,
-            Some(Pending),
-            InformationRequested,
-            None,
-        ),
-        row(Command::Approve, Role::Reviewer, Some(Pending), Approved, None),
-        row(Command::Deny, Role::Reviewer, Some(Pending), Denied, None),
-        row(
-            Command::AnswerInformationRequest,
-            Role::Filer,
-            Some(InformationRequested),
-            Pending,
-            None,
-        ),
-        row(Command::Withdraw, Role::Filer, Some(InformationRequested), Withdrawn, None),
-        row(
-            Command::Approve,
-            Role::Reviewer,
-            Some(InformationRequested),
-            Approved,
-            ANSWERED,
-        ),
-        row(Command::Deny, Role::Reviewer, Some(InformationRequested), Denied, ANSWERED),
+        Transition::row(Command::File, Role::Filer, None, Pending, None),
+        Transition::row(Command::Withdraw, Role::Filer, Some(Pending), Withdrawn, None),
+        Transition::row(Command::RequestInformation, Role::Reviewer, Some(Pending), InformationRequested, None),
+        Transition::row(Command::Approve, Role::Reviewer, Some(Pending), Approved, None),
+        Transition::row(Command::Deny, Role::Reviewer, Some(Pending), Denied, None),
+        Transition::row(Command::AnswerInformationRequest, Role::Filer, Some(InformationRequested), Pending, None),
+        Transition::row(Command::Withdraw, Role::Filer, Some(InformationRequested), Withdrawn, None),
+        Transition::row(Command::Approve, Role::Reviewer, Some(InformationRequested), Approved, ANSWERED),
+        Transition::row(Command::Deny, Role::Reviewer, Some(InformationRequested), Denied, ANSWERED),
     ]
 };
-
-const fn row(
-    command: Command,
-    by: Role,
-    from: Option<ExceptionApplicationStatus>,
-    to: ExceptionApplicationStatus,
-    guard: Option<Guard>,
-) -> Transition<ExceptionApplicationStatus> {
-    Transition {
-        command,
-        by,
-        from,
-        to,
-        guard,
-    }
-}

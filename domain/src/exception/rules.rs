@@ -38,11 +38,9 @@ pub fn judge(
         judge_event_dates(&mut findings, event, received_at);
     }
     match (content, rules) {
-        (Some(content), Some(rules)) if !findings.refuse() => Ok(Accepted {
-            content,
-            rule_set: rules.rule_set.clone(),
-            findings,
-        }),
+        (Some(content), Some(rules)) if !findings.refuse() => {
+            Ok(Accepted { content, rule_set: rules.rule_set.clone(), findings })
+        }
         (Some(_) | None, Some(_) | None) => Err(findings),
     }
 }
@@ -56,11 +54,7 @@ fn window_question<'a>(draft: &'a FilingDraft<ExceptionDraft>, facts: &Facts, re
         form: Form::from(draft.content.exception_type),
         year: draft.performance_year,
         kind: facts.participant.kind(),
-        reasons: if is_euc {
-            event_type.into_iter().chain(incident).collect()
-        } else {
-            Vec::new()
-        },
+        reasons: if is_euc { event_type.into_iter().chain(incident).collect() } else { Vec::new() },
         reason_pointer: "/event/type",
         received_at,
     }
@@ -77,11 +71,7 @@ fn judge_applicant(findings: &mut Findings, draft: &FilingDraft<ExceptionDraft>,
             let message = format!(
                 "A subgroup files no exception application: it inherits what its affiliated group is granted. File for the group. {route}"
             );
-            findings.error(
-                &rule::EXC_SUBGROUP_INHERITS,
-                "/participant/entityType",
-                message.trim_end().to_owned(),
-            );
+            findings.error(&rule::EXC_SUBGROUP_INHERITS, "/participant/entityType", message.trim_end().to_owned());
         }
         ParticipantKind::ApmEntity | ParticipantKind::Aco if is_hardship => findings.error(
             &rule::EXC_PI_NOT_FOR_APM,
@@ -100,11 +90,7 @@ fn judge_applicant(findings: &mut Findings, draft: &FilingDraft<ExceptionDraft>,
                 findings.error(
                     &rule::EXC_APPLICANT_KIND,
                     "/participant/entityType",
-                    format!(
-                        "In performance year {} this application is open to: {}.",
-                        rules.year,
-                        named.join(", ")
-                    ),
+                    format!("In performance year {} this application is open to: {}.", rules.year, named.join(", ")),
                 );
             }
         }
@@ -126,11 +112,7 @@ fn judge_euc(
     }
     let categories = in_order(content.categories.as_deref().unwrap_or_default());
     if categories.is_empty() {
-        findings.error(
-            &rule::EUC_CATEGORIES,
-            "/categories",
-            "Name at least one of the categories quality, cost, ia and pi.",
-        );
+        findings.error(&rule::EUC_CATEGORIES, "/categories", "Name at least one of the categories quality, cost, ia and pi.");
     } else if matches!(facts.participant.kind(), ParticipantKind::ApmEntity | ParticipantKind::Aco) {
         judge_apm_entity(findings, &categories, facts, rules);
     }
@@ -138,10 +120,7 @@ fn judge_euc(
         None => required(findings, "/event".to_owned(), CHOSEN),
         Some(event) => judge_euc_event(findings, event, CHOSEN),
     }
-    content
-        .event
-        .clone()
-        .map(|event| ExceptionApplication::ExtremeAndUncontrollableCircumstances { categories, event })
+    content.event.clone().map(|event| ExceptionApplication::ExtremeAndUncontrollableCircumstances { categories, event })
 }
 
 fn judge_euc_event(findings: &mut Findings, event: &Event, chosen: &str) {
@@ -159,19 +138,13 @@ fn judge_euc_event(findings: &mut Findings, event: &Event, chosen: &str) {
 
 /// 42 CFR 414.1317(b)(4): all four categories, and enough clinicians eligible for PI reweighting.
 fn judge_apm_entity(findings: &mut Findings, categories: &[Category], facts: &Facts, rules: Option<&YearRules>) {
-    let missing: Vec<&str> = Category::ALL
-        .iter()
-        .filter(|category| !categories.contains(category))
-        .map(|category| category.as_str())
-        .collect();
+    let missing: Vec<&str> =
+        Category::ALL.iter().filter(|category| !categories.contains(category)).map(|category| category.as_str()).collect();
     if !missing.is_empty() {
         findings.error(
             &rule::EUC_APM_ALL_CATEGORIES,
             "/categories",
-            format!(
-                "An APM Entity must request all four categories; missing: {}.",
-                missing.join(", ")
-            ),
+            format!("An APM Entity must request all four categories; missing: {}.", missing.join(", ")),
         );
     }
     let (Some(rules), Some(year_facts)) = (rules, &facts.year_facts) else {
@@ -207,11 +180,7 @@ fn judge_hardship(
 ) -> Option<ExceptionApplication> {
     let content = &draft.content;
     if content.categories.is_some() {
-        not_applicable(
-            findings,
-            "categories",
-            "a PI hardship application, which is for the category pi alone",
-        );
+        not_applicable(findings, "categories", "a PI hardship application, which is for the category pi alone");
     }
     let Some(reason) = content.reason else {
         required(findings, "/reason".to_owned(), "A PI hardship application");
@@ -219,22 +188,13 @@ fn judge_hardship(
     };
     if let Some(rules) = rules {
         match rules.hardship_reason(reason) {
-            Some(known) => judge_members(
-                findings,
-                &hardship_members(content),
-                &known.fields,
-                &format!("The reason {reason}"),
-            ),
+            Some(known) => judge_members(findings, &hardship_members(content), &known.fields, &format!("The reason {reason}")),
             None => {
                 let offered: Vec<&str> = rules.hardship_reasons.iter().map(|known| known.reason.as_str()).collect();
                 findings.error(
                     &rule::PI_REASON_YEAR,
                     "/reason",
-                    format!(
-                        "Performance year {} offers these reasons: {}.",
-                        rules.year,
-                        offered.join(", ")
-                    ),
+                    format!("Performance year {} offers these reasons: {}.", rules.year, offered.join(", ")),
                 );
             }
         }
@@ -249,11 +209,7 @@ fn judge_hardship_tests(findings: &mut Findings, draft: &FilingDraft<ExceptionDr
     if let (Some(HardshipReason::ExtremeAndUncontrollableCircumstances), Some(event)) = (content.reason, &content.event)
         && event.start_date.is_none()
     {
-        required(
-            findings,
-            "/event/startDate".to_owned(),
-            "The reason extremeAndUncontrollableCircumstances",
-        );
+        required(findings, "/event/startDate".to_owned(), "The reason extremeAndUncontrollableCircumstances");
     }
     if content.reason == Some(HardshipReason::DecertifiedEhr) {
         let dates = rules.decertification.dates(draft.performance_year);
@@ -323,15 +279,13 @@ fn hardship_members(content: &ExceptionDraft) -> [Member; 6] {
 /// The hardship with what its reason has to show; `None` while something is missing.
 fn hardship(content: &ExceptionDraft, reason: HardshipReason) -> Option<Hardship> {
     Some(match reason {
-        HardshipReason::DecertifiedEhr => Hardship::DecertifiedEhr {
-            decertified_on: content.decertified_on?,
-            cehrt_id: content.cehrt_id.clone(),
-        },
+        HardshipReason::DecertifiedEhr => {
+            Hardship::DecertifiedEhr { decertified_on: content.decertified_on?, cehrt_id: content.cehrt_id.clone() }
+        }
         HardshipReason::InsufficientInternet => Hardship::InsufficientInternet,
-        HardshipReason::ExtremeAndUncontrollableCircumstances => Hardship::ExtremeAndUncontrollableCircumstances {
-            circumstance: content.circumstance?,
-            event: content.event.clone()?,
-        },
+        HardshipReason::ExtremeAndUncontrollableCircumstances => {
+            Hardship::ExtremeAndUncontrollableCircumstances { circumstance: content.circumstance?, event: content.event.clone()? }
+        }
         HardshipReason::LackOfControlOverCehrt => Hardship::LackOfControlOverCehrt {
             outpatient_encounters_without_control_percent: content.outpatient_encounters_without_control_percent?,
         },
@@ -341,9 +295,5 @@ fn hardship(content: &ExceptionDraft, reason: HardshipReason) -> Option<Hardship
 
 /// The categories in the order of the programme, none twice.
 fn in_order(categories: &[Category]) -> Vec<Category> {
-    Category::ALL
-        .iter()
-        .copied()
-        .filter(|category| categories.contains(category))
-        .collect()
+    Category::ALL.iter().copied().filter(|category| categories.contains(category)).collect()
 }

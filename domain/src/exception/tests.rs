@@ -37,13 +37,8 @@ fn every_fault_of_stage_two_is_told_at_once() {
         ..event()
     });
     let found = judged(&draft, Aco, IN_WINDOW);
-    let expected = [
-        "WINDOW-NOT-OPEN",
-        "FIELD-NOT-APPLICABLE",
-        "EUC-APM-ALL-CATEGORIES",
-        "EVENT-DATES-ORDER",
-        "EVENT-START-FUTURE",
-    ];
+    let expected =
+        ["WINDOW-NOT-OPEN", "FIELD-NOT-APPLICABLE", "EUC-APM-ALL-CATEGORIES", "EVENT-DATES-ORDER", "EVENT-START-FUTURE"];
     assert_eq!(found, expected);
 }
 
@@ -51,11 +46,7 @@ fn every_fault_of_stage_two_is_told_at_once() {
 fn windows_open_and_close_to_the_millisecond() {
     let iv_fluid = |event_type| {
         let mut draft = euc(2024, &[Quality]);
-        draft.content.event = Some(Event {
-            event_type: Some(event_type),
-            start_date: "2024-09-27".parse().ok(),
-            ..event()
-        });
+        draft.content.event = Some(Event { event_type: Some(event_type), start_date: "2024-09-27".parse().ok(), ..event() });
         draft
     };
     let shortage = iv_fluid(EventType::IvFluidShortage);
@@ -70,11 +61,7 @@ fn windows_open_and_close_to_the_millisecond() {
         (&shortage, "2025-04-14T23:59:59.999Z", None),                   // W7
         (&shortage, "2025-04-15T00:00:00.000Z", Some("WINDOW-CLOSED")),  // W8
     ] {
-        assert_eq!(
-            judged(draft, Group, moment),
-            expected.into_iter().collect::<Vec<_>>(),
-            "{moment}"
-        );
+        assert_eq!(judged(draft, Group, moment), expected.into_iter().collect::<Vec<_>>(), "{moment}");
     }
     let pi = hardship(2024, |content| content.reason = Some(HardshipReason::InsufficientInternet));
     assert_eq!(judged(&pi, Group, "2025-04-02T15:00:00Z"), ["WINDOW-CLOSED"], "W9");
@@ -88,10 +75,7 @@ fn a_year_without_a_window_is_not_announced_rather_than_closed() {
 #[test]
 fn the_reopening_of_2023_takes_one_incident() {
     let mut draft = euc(2023, &[Quality]);
-    draft.content.event = Some(Event {
-        start_date: "2024-02-21".parse().ok(),
-        ..event()
-    });
+    draft.content.event = Some(Event { start_date: "2024-02-21".parse().ok(), ..event() });
     assert_eq!(judged(&draft, Group, "2024-04-01T12:00:00Z"), ["WINDOW-REASON"]);
     draft.content.event = Some(Event {
         event_type: Some(EventType::RansomMalware),
@@ -100,11 +84,7 @@ fn the_reopening_of_2023_takes_one_incident() {
         ..event()
     });
     assert_eq!(judged(&draft, Group, "2024-04-01T12:00:00Z"), [""; 0]);
-    assert_eq!(
-        judged(&draft, Group, IN_WINDOW),
-        ["EXC-ON-REVIEW-FORM"],
-        "from 2024-09-23 it goes on the review form"
-    );
+    assert_eq!(judged(&draft, Group, IN_WINDOW), ["EXC-ON-REVIEW-FORM"], "from 2024-09-23 it goes on the review form");
     assert_eq!(judged(&draft, Group, "2024-10-12T00:00:00Z"), ["WINDOW-CLOSED"]);
 }
 
@@ -121,11 +101,7 @@ fn an_apm_entity_asks_for_everything_and_shows_its_share() {
         "row 23"
     );
     assert_eq!(share("76"), [""; 0], "row 24");
-    assert_eq!(
-        share("75"),
-        ["EUC-APM-REWEIGHTING-SHARE"],
-        "row 24: the regulation says greater than"
-    );
+    assert_eq!(share("75"), ["EUC-APM-REWEIGHTING-SHARE"], "row 24: the regulation says greater than");
     assert_eq!(share("74"), ["EUC-APM-REWEIGHTING-SHARE"], "row 24");
     let warned = judge(
         &euc(2024, Category::ALL),
@@ -144,23 +120,9 @@ fn an_apm_entity_asks_for_everything_and_shows_its_share() {
 
 #[test]
 fn a_subgroup_inherits() {
-    assert_eq!(
-        judged(&euc(2024, &[Quality]), Subgroup, IN_WINDOW),
-        ["EXC-SUBGROUP-INHERITS"],
-        "row 29"
-    );
-    let findings = judge(
-        &euc(2023, &[Quality]),
-        &facts(Subgroup),
-        rules(2023),
-        at("2023-10-01T12:00:00Z"),
-    )
-    .unwrap_err();
-    let refusal = findings
-        .errors
-        .iter()
-        .find(|finding| finding.rule == "EXC-SUBGROUP-INHERITS")
-        .unwrap();
+    assert_eq!(judged(&euc(2024, &[Quality]), Subgroup, IN_WINDOW), ["EXC-SUBGROUP-INHERITS"], "row 29");
+    let findings = judge(&euc(2023, &[Quality]), &facts(Subgroup), rules(2023), at("2023-10-01T12:00:00Z")).unwrap_err();
+    let refusal = findings.errors.iter().find(|finding| finding.rule == "EXC-SUBGROUP-INHERITS").unwrap();
     assert!(refusal.message.contains("Service Center"), "{}", refusal.message);
 }
 
@@ -173,21 +135,11 @@ fn decertification_lies_in_the_year_or_the_one_before() {
         })
     };
     assert_eq!(judged(&decertified("2023-11-30"), Group, IN_WINDOW), [""; 0], "row 32");
-    assert_eq!(
-        judged(&decertified("2022-06-01"), Group, IN_WINDOW),
-        ["PI-DECERTIFICATION-DATE"],
-        "row 33"
-    );
-    assert_eq!(
-        judged(&decertified("2022-12-31"), Group, IN_WINDOW),
-        ["PI-DECERTIFICATION-DATE"]
-    );
+    assert_eq!(judged(&decertified("2022-06-01"), Group, IN_WINDOW), ["PI-DECERTIFICATION-DATE"], "row 33");
+    assert_eq!(judged(&decertified("2022-12-31"), Group, IN_WINDOW), ["PI-DECERTIFICATION-DATE"]);
     assert_eq!(judged(&decertified("2023-01-01"), Group, IN_WINDOW), [""; 0]);
     let granted = |years| {
-        let facts = crate::filing::Facts {
-            decertification_years: years,
-            ..facts(Group)
-        };
+        let facts = crate::filing::Facts { decertification_years: years, ..facts(Group) };
         broken(judge(&decertified("2024-01-01"), &facts, rules(2024), at(IN_WINDOW)))
     };
     assert_eq!(granted(4), [""; 0]);
@@ -210,22 +162,14 @@ fn lack_of_control_begins_at_half() {
 fn each_reason_takes_its_own_members() {
     let needs = |reason, expected: &[&str]| {
         let draft = hardship(2024, |content| content.reason = Some(reason));
-        let findings = judge(&draft, &facts(Group), rules(2024), at(IN_WINDOW))
-            .err()
-            .unwrap_or_default();
+        let findings = judge(&draft, &facts(Group), rules(2024), at(IN_WINDOW)).err().unwrap_or_default();
         let pointers: Vec<String> = findings.errors.iter().map(|finding| finding.pointer.to_string()).collect();
         assert_eq!(pointers, expected, "{reason}");
     };
     needs(HardshipReason::DecertifiedEhr, &["/decertifiedOn"]);
     needs(HardshipReason::InsufficientInternet, &[]);
-    needs(
-        HardshipReason::ExtremeAndUncontrollableCircumstances,
-        &["/circumstance", "/event"],
-    );
-    needs(
-        HardshipReason::LackOfControlOverCehrt,
-        &["/outpatientEncountersWithoutControlPercent"],
-    );
+    needs(HardshipReason::ExtremeAndUncontrollableCircumstances, &["/circumstance", "/event"]);
+    needs(HardshipReason::LackOfControlOverCehrt, &["/outpatientEncountersWithoutControlPercent"]);
     needs(HardshipReason::SmallPractice, &["/reason"]);
     let foreign = hardship(2024, |content| {
         content.reason = Some(HardshipReason::InsufficientInternet);
@@ -245,35 +189,20 @@ fn an_euc_application_names_categories_and_its_event() {
     assert_eq!(judged(&draft, Group, IN_WINDOW), ["FIELD-REQUIRED"]);
     draft.content.event = Some(Event::default());
     assert_eq!(judged(&draft, Group, IN_WINDOW), ["FIELD-REQUIRED"; 3]);
-    draft.content.event = Some(Event {
-        end_date: "2024-07-09".parse().ok(),
-        ..event()
-    });
+    draft.content.event = Some(Event { end_date: "2024-07-09".parse().ok(), ..event() });
     assert_eq!(judged(&draft, Group, IN_WINDOW), ["EVENT-STILL-AFFECTED"]);
-    draft.content.event = Some(Event {
-        still_affected: None,
-        ..event()
-    });
+    draft.content.event = Some(Event { still_affected: None, ..event() });
     let warned = judge(&draft, &facts(Group), rules(2024), at(IN_WINDOW)).unwrap();
     assert_eq!(warned.findings.warnings[0].rule, "EVENT-END-NOT-GIVEN");
 }
 
 #[test]
 fn what_is_accepted_is_in_the_order_of_the_programme() {
-    let accepted = judge(
-        &euc(2024, &[ImprovementActivities, Quality]),
-        &facts(Group),
-        rules(2024),
-        at(IN_WINDOW),
-    )
-    .unwrap();
+    let accepted = judge(&euc(2024, &[ImprovementActivities, Quality]), &facts(Group), rules(2024), at(IN_WINDOW)).unwrap();
     assert_eq!(accepted.content.categories(), [Quality, ImprovementActivities]);
     assert_eq!(accepted.rule_set, rules(2024).unwrap().rule_set);
-    let matters: Vec<String> = Content::ExceptionApplication(accepted.content)
-        .subjects()
-        .into_iter()
-        .map(|subject| subject.matter)
-        .collect();
+    let matters: Vec<String> =
+        Content::ExceptionApplication(accepted.content).subjects().into_iter().map(|subject| subject.matter).collect();
     assert_eq!(matters, ["quality", "ia"]);
 }
 
@@ -282,34 +211,18 @@ fn declarations_hold() {
     let mut draft = euc(2024, &[Quality]);
     draft.submitter_relationship = crate::filing::SubmitterRelationship::ThirdPartyIntermediary;
     draft.attestation.text_version = "1999-1".to_owned();
-    assert_eq!(
-        judged(&draft, Group, IN_WINDOW),
-        ["SUBMITTER-RELATIONSHIP", "ATTESTATION-TEXT"]
-    );
+    assert_eq!(judged(&draft, Group, IN_WINDOW), ["SUBMITTER-RELATIONSHIP", "ATTESTATION-TEXT"]);
     draft.submitter_relationship = crate::filing::SubmitterRelationship::Other;
     draft.attestation.text_version = "2024-1".to_owned();
-    assert_eq!(
-        judged(&draft, Group, IN_WINDOW),
-        [""; 0],
-        "the participant's own people may be something else"
-    );
-    let unknown = crate::filing::Facts {
-        year_facts: None,
-        ..facts(Group)
-    };
-    assert_eq!(
-        broken(judge(&draft, &unknown, rules(2024), at(IN_WINDOW))),
-        ["PARTICIPANT-YEAR"]
-    );
+    assert_eq!(judged(&draft, Group, IN_WINDOW), [""; 0], "the participant's own people may be something else");
+    let unknown = crate::filing::Facts { year_facts: None, ..facts(Group) };
+    assert_eq!(broken(judge(&draft, &unknown, rules(2024), at(IN_WINDOW))), ["PARTICIPANT-YEAR"]);
 }
 
 #[test]
 fn today_is_the_eastern_day() {
     let mut draft = euc(2024, &[Quality]);
-    draft.content.event = Some(Event {
-        start_date: "2024-10-02".parse().ok(),
-        ..event()
-    });
+    draft.content.event = Some(Event { start_date: "2024-10-02".parse().ok(), ..event() });
     assert_eq!(judged(&draft, Group, "2024-10-02T03:59:59.999Z"), ["EVENT-START-FUTURE"]);
     assert_eq!(judged(&draft, Group, "2024-10-02T04:00:00.000Z"), [""; 0]);
 }

@@ -143,12 +143,7 @@ pub struct FiledParticipant {
 
 impl From<&Participant> for FiledParticipant {
     fn from(participant: &Participant) -> Self {
-        let Participant {
-            id,
-            identity,
-            display_name,
-            version: _,
-        } = participant;
+        let Participant { id, identity, display_name, version: _ } = participant;
         Self {
             id: *id,
             kind: identity.kind(),

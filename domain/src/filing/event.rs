@@ -42,30 +42,17 @@ impl TimelineActor {
     /// The service itself.
     #[must_use]
     pub const fn system() -> Self {
-        Self {
-            kind: TimelineActorKind::System,
-            user_id: None,
-            client_id: None,
-        }
+        Self { kind: TimelineActorKind::System, user_id: None, client_id: None }
     }
 }
 
 impl From<&ActorIdentity> for TimelineActor {
     fn from(identity: &ActorIdentity) -> Self {
         match identity {
-            ActorIdentity::User(user) => Self {
-                kind: TimelineActorKind::User,
-                user_id: Some(user.as_uuid()),
-                client_id: None,
-            },
-            ActorIdentity::Client {
-                client_id,
-                organization: _,
-            } => Self {
-                kind: TimelineActorKind::Client,
-                user_id: None,
-                client_id: Some(client_id.clone()),
-            },
+            ActorIdentity::User(user) => Self { kind: TimelineActorKind::User, user_id: Some(user.as_uuid()), client_id: None },
+            ActorIdentity::Client { client_id, organization: _ } => {
+                Self { kind: TimelineActorKind::Client, user_id: None, client_id: Some(client_id.clone()) }
+            }
         }
     }
 }

@@ -85,6 +85,14 @@ pub struct IllegalTransition {
     pub possible: Vec<Command>,
 }
 
+impl<S: Copy> Transition<S> {
+    /// A row of a table: what, by whom, from where, to where, on which condition.
+    #[must_use]
+    pub const fn row(command: Command, by: Role, from: Option<S>, to: S, guard: Option<Guard>) -> Self {
+        Self { command, by, from, to, guard }
+    }
+}
+
 impl<S: Copy + PartialEq + Into<&'static str>> Transition<S> {
     /// The state to which `command` leads from `status`.
     ///
@@ -92,13 +100,10 @@ impl<S: Copy + PartialEq + Into<&'static str>> Transition<S> {
     /// When the table has no such row.
     pub fn find(table: &[Self], status: S, command: Command) -> Result<S, IllegalTransition> {
         let from_here = || table.iter().filter(|row| row.from == Some(status));
-        from_here()
-            .find(|row| row.command == command)
-            .map(|row| row.to)
-            .ok_or_else(|| IllegalTransition {
-                command,
-                status: status.into(),
-                possible: from_here().map(|row| row.command).collect(),
-            })
+        from_here().find(|row| row.command == command).map(|row| row.to).ok_or_else(|| IllegalTransition {
+            command,
+            status: status.into(),
+            possible: from_here().map(|row| row.command).collect(),
+        })
     }
 }

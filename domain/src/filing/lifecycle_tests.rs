@@ -10,26 +10,17 @@ use std::collections::BTreeSet;
 
 fn states(form: FilingKind) -> Vec<Status> {
     match form {
-        FilingKind::ExceptionApplication => ExceptionApplicationStatus::ALL
-            .iter()
-            .copied()
-            .map(Status::ExceptionApplication)
-            .collect(),
-        FilingKind::TargetedReview => TargetedReviewStatus::ALL
-            .iter()
-            .copied()
-            .map(Status::TargetedReview)
-            .collect(),
+        FilingKind::ExceptionApplication => {
+            ExceptionApplicationStatus::ALL.iter().copied().map(Status::ExceptionApplication).collect()
+        }
+        FilingKind::TargetedReview => TargetedReviewStatus::ALL.iter().copied().map(Status::TargetedReview).collect(),
     }
 }
 
 fn table(form: FilingKind) -> Vec<String> {
     let lines = states(form).into_iter().flat_map(|state| {
         Command::ALL.iter().filter_map(move |command| {
-            state
-                .after(*command)
-                .ok()
-                .map(|next| format!("{} --{command}--> {}", state.as_str(), next.as_str()))
+            state.after(*command).ok().map(|next| format!("{} --{command}--> {}", state.as_str(), next.as_str()))
         })
     });
     lines.collect()

@@ -84,19 +84,10 @@ impl Content {
             Self::ExceptionApplication(application) => {
                 let form = Form::from(application.exception_type());
                 let matter = ExceptionApplication::categories(application);
-                matter
-                    .iter()
-                    .map(|category| Subject {
-                        form,
-                        matter: category.to_string(),
-                    })
-                    .collect()
+                matter.iter().map(|category| Subject { form, matter: category.to_string() }).collect()
             }
             Self::TargetedReview(review) => {
-                vec![Subject {
-                    form: Form::TargetedReview,
-                    matter: review.reason.to_string(),
-                }]
+                vec![Subject { form: Form::TargetedReview, matter: review.reason.to_string() }]
             }
         }
     }

@@ -66,24 +66,15 @@ pub(crate) struct WindowQuestion<'a> {
 
 /// Judges the window: announced, open, and for this reason.
 pub(crate) fn judge_window(findings: &mut Findings, rules: Option<&YearRules>, question: &WindowQuestion<'_>) {
-    let windows: Vec<&Window> = rules
-        .map(|rules| rules.windows_for(question.form).collect())
-        .unwrap_or_default();
+    let windows: Vec<&Window> = rules.map(|rules| rules.windows_for(question.form).collect()).unwrap_or_default();
     if windows.is_empty() {
         return findings.error(
             &rule::WINDOW_NOT_ANNOUNCED,
             "/performanceYear",
-            format!(
-                "No window for {} of performance year {} has been announced.",
-                question.form.in_words(),
-                question.year
-            ),
+            format!("No window for {} of performance year {} has been announced.", question.form.in_words(), question.year),
         );
     }
-    let open: Vec<&&Window> = windows
-        .iter()
-        .filter(|window| window.is_open_at(question.received_at))
-        .collect();
+    let open: Vec<&&Window> = windows.iter().filter(|window| window.is_open_at(question.received_at)).collect();
     if open.is_empty() {
         return judge_closed(findings, rules, &windows, question);
     }
@@ -92,11 +83,8 @@ pub(crate) fn judge_window(findings: &mut Findings, rules: Option<&YearRules>, q
     if question.reasons.is_empty() || for_this_kind.peek().is_none() || for_this_kind.any(|window| takes_reason(window)) {
         return;
     }
-    let accepted: Vec<&str> = open
-        .iter()
-        .flat_map(|window| window.accepted_reasons.iter().flatten())
-        .map(String::as_str)
-        .collect();
+    let accepted: Vec<&str> =
+        open.iter().flat_map(|window| window.accepted_reasons.iter().flatten()).map(String::as_str).collect();
     findings.error(
         &rule::WINDOW_REASON,
         question.reason_pointer,
@@ -110,9 +98,7 @@ pub(crate) fn judge_window(findings: &mut Findings, rules: Option<&YearRules>, q
 }
 
 fn judge_closed(findings: &mut Findings, rules: Option<&YearRules>, windows: &[&Window], question: &WindowQuestion<'_>) {
-    let WindowQuestion {
-        form, year, received_at, ..
-    } = question;
+    let WindowQuestion { form, year, received_at, .. } = question;
     if *form == Form::ExtremeAndUncontrollableCircumstances
         && rules.is_some_and(|rules| review_form_takes_euc(rules, *received_at))
     {
@@ -127,14 +113,8 @@ fn judge_closed(findings: &mut Findings, rules: Option<&YearRules>, windows: &[&
         );
     }
     let form = form.in_words();
-    let next = windows
-        .iter()
-        .filter(|window| window.opens_at > Some(*received_at))
-        .min_by_key(|window| window.opens_at);
-    let last = windows
-        .iter()
-        .filter(|window| window.closes_at <= *received_at)
-        .max_by_key(|window| window.closes_at);
+    let next = windows.iter().filter(|window| window.opens_at > Some(*received_at)).min_by_key(|window| window.opens_at);
+    let last = windows.iter().filter(|window| window.closes_at <= *received_at).max_by_key(|window| window.closes_at);
     let next_text = next.and_then(|window| window.opens_at.map(|opens_at| span(opens_at, window)));
     match (last, next_text) {
         (None, Some(next)) => findings.error(
@@ -167,16 +147,8 @@ fn review_form_takes_euc(rules: &YearRules, at: Moment) -> bool {
 }
 
 fn span(opens_at: Moment, window: &Window) -> String {
-    let only = window
-        .accepted_reasons
-        .as_ref()
-        .map(|reasons| format!(", for these reasons only: {}", reasons.join(", ")));
-    format!(
-        "from {} until {}{}",
-        opens_at.eastern_text(),
-        window.closes_at.eastern_text(),
-        only.unwrap_or_default()
-    )
+    let only = window.accepted_reasons.as_ref().map(|reasons| format!(", for these reasons only: {}", reasons.join(", ")));
+    format!("from {} until {}{}", opens_at.eastern_text(), window.closes_at.eastern_text(), only.unwrap_or_default())
 }
 
 /// Judges what every filing declares: a participant of the year, a relationship that holds, a listed attestation.
@@ -192,10 +164,7 @@ pub(crate) fn judge_declarations<C>(
         findings.error(
             &rule::PARTICIPANT_YEAR,
             "/participant",
-            format!(
-                "This participant is not known in performance year {}.",
-                draft.performance_year
-            ),
+            format!("This participant is not known in performance year {}.", draft.performance_year),
         );
     }
     let (declared, proven) = (draft.submitter_relationship, facts.authority.relationship);
@@ -208,20 +177,12 @@ pub(crate) fn judge_declarations<C>(
         );
     }
     if rules.attestation_text(form, &draft.attestation.text_version).is_none() {
-        let listed: Vec<&str> = rules
-            .attestation_texts
-            .iter()
-            .filter(|text| text.form == form)
-            .map(|text| text.version.as_str())
-            .collect();
+        let listed: Vec<&str> =
+            rules.attestation_texts.iter().filter(|text| text.form == form).map(|text| text.version.as_str()).collect();
         findings.error(
             &rule::ATTESTATION_TEXT,
             "/attestation/textVersion",
-            format!(
-                "Performance year {} lists these attestation texts: {}.",
-                draft.performance_year,
-                listed.join(", ")
-            ),
+            format!("Performance year {} lists these attestation texts: {}.", draft.performance_year, listed.join(", ")),
         );
     }
 }

@@ -41,19 +41,14 @@ impl CaseNumber {
             FilingKind::ExceptionApplication => "EA",
             FilingKind::TargetedReview => "TR",
         };
-        let body: String = (0..RANDOM_CHARACTERS)
-            .map(|place| character((random >> (5 * place)) & 31))
-            .collect();
+        let body: String = (0..RANDOM_CHARACTERS).map(|place| character((random >> (5 * place)) & 31)).collect();
         let check = check_character(&format!("{prefix}{year}{body}")).map_or('0', |value| character(u64::from(value)));
         Self(format!("{prefix}-{year}-{body}{check}"))
     }
 }
 
 fn character(value: u64) -> char {
-    usize::try_from(value)
-        .ok()
-        .and_then(|place| ALPHABET.get(place))
-        .map_or('0', |byte| char::from(*byte))
+    usize::try_from(value).ok().and_then(|place| ALPHABET.get(place)).map_or('0', |byte| char::from(*byte))
 }
 
 /// The value of the check character after `text`; `None` where a character is not in the alphabet.
@@ -78,11 +73,7 @@ impl FromStr for CaseNumber {
         let year_fits = year.len() == 4 && year.starts_with("20") && year.bytes().all(|byte| byte.is_ascii_digit());
         let (body, check) = tail.split_at_checked(RANDOM_CHARACTERS as usize).ok_or(InvalidCaseNumber)?;
         let expected = check_character(&format!("{prefix}{year}{body}")).map(|value| character(u64::from(value)).to_string());
-        if year_fits && expected.as_deref() == Some(check) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(InvalidCaseNumber)
-        }
+        if year_fits && expected.as_deref() == Some(check) { Ok(Self(text.to_owned())) } else { Err(InvalidCaseNumber) }
     }
 }
 

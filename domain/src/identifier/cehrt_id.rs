@@ -31,11 +31,7 @@ impl FromStr for CehrtId {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let characters = text.len() == 15 && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         let edition = text.starts_with("2025C") || text.get(2..5) == Some("15C");
-        if characters && edition {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(InvalidCehrtId)
-        }
+        if characters && edition { Ok(Self(text.to_owned())) } else { Err(InvalidCehrtId) }
     }
 }
 

@@ -25,11 +25,7 @@ impl FromStr for EntityId {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let fits = (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
-        if fits {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(InvalidEntityId)
-        }
+        if fits { Ok(Self(text.to_owned())) } else { Err(InvalidEntityId) }
     }
 }
 

@@ -40,18 +40,10 @@ fn text(value: &str, fact: impl Into<String>) -> Result<(), Fault> {
 }
 
 fn name(file: &str, year: &YearRules) -> Result<(), Fault> {
-    require(
-        file == format!("{}.toml", year.year),
-        "performanceYear",
-        format!("{} does not belong in this file", year.year),
-    )?;
+    require(file == format!("{}.toml", year.year), "performanceYear", format!("{} does not belong in this file", year.year))?;
     let version = year.rule_set.strip_prefix(&format!("{}.", year.year)).unwrap_or_default();
     let is_number = !version.is_empty() && version.bytes().all(|byte| byte.is_ascii_digit());
-    require(
-        is_number,
-        "ruleSet",
-        format!("is written {}.1, {}.2 and so on", year.year, year.year),
-    )
+    require(is_number, "ruleSet", format!("is written {}.1, {}.2 and so on", year.year, year.year))
 }
 
 fn numbers(year: &YearRules) -> Result<(), Fault> {
@@ -64,62 +56,32 @@ fn numbers(year: &YearRules) -> Result<(), Fault> {
         require(percent.contains(&value), fact, "lies outside 0 to 100")?;
     }
     for kind in FilingKind::ALL {
-        require(
-            (1..=365).contains(&year.response_days.of(*kind)),
-            format!("responseDays/{kind}"),
-            "lies outside 1 to 365",
-        )?;
+        require((1..=365).contains(&year.response_days.of(*kind)), format!("responseDays/{kind}"), "lies outside 1 to 365")?;
     }
     require(
         (1..=20).contains(&year.decertification.lifetime_cap_years),
         "decertification/lifetimeCapYears",
         "lies outside 1 to 20",
     )?;
-    require(
-        year.decertification.preceding_calendar_years <= 5,
-        "decertification/precedingCalendarYears",
-        "lies outside 0 to 5",
-    )
+    require(year.decertification.preceding_calendar_years <= 5, "decertification/precedingCalendarYears", "lies outside 0 to 5")
 }
 
 fn windows(year: &YearRules) -> Result<(), Fault> {
     let ids: Vec<&str> = year.windows.iter().map(|window| window.id.as_str()).collect();
     for (index, window) in year.windows.iter().enumerate() {
         let fact = |key: &str| format!("windows/{}/{key}", window.id);
-        require(
-            window_id_is_well_formed(year, &window.id),
-            fact("id"),
-            format!("begins with {}- and is lower case", year.year),
-        )?;
-        require(
-            !ids[..index].contains(&window.id.as_str()),
-            fact("id"),
-            "is given to two windows",
-        )?;
-        require(
-            window.opens_at.is_none_or(|opens| opens < window.closes_at),
-            fact("opens"),
-            "is not before the closing",
-        )?;
+        require(window_id_is_well_formed(year, &window.id), fact("id"), format!("begins with {}- and is lower case", year.year))?;
+        require(!ids[..index].contains(&window.id.as_str()), fact("id"), "is given to two windows")?;
+        require(window.opens_at.is_none_or(|opens| opens < window.closes_at), fact("opens"), "is not before the closing")?;
         text(&window.source, fact("source"))?;
         kinds(&window.participant_kinds, fact("participantKinds"))?;
         let may_file = who_may_file(year, window.form);
         let stranger = window.participant_kinds.iter().find(|kind| !may_file.contains(kind));
-        require(
-            stranger.is_none(),
-            fact("participantKinds"),
-            "lists a kind that may not file this form in this year",
-        )?;
+        require(stranger.is_none(), fact("participantKinds"), "lists a kind that may not file this form in this year")?;
         accepted_reasons(year, window)?;
         if let Some(earlier) = &window.supersedes {
-            let replaced = year
-                .window(earlier)
-                .filter(|other| other.form == window.form && other.id != window.id);
-            require(
-                replaced.is_some(),
-                fact("supersedes"),
-                format!("there is no other window {earlier} of this form"),
-            )?;
+            let replaced = year.window(earlier).filter(|other| other.form == window.form && other.id != window.id);
+            require(replaced.is_some(), fact("supersedes"), format!("there is no other window {earlier} of this form"))?;
         }
     }
     Ok(())
@@ -150,18 +112,10 @@ fn accepted_reasons(year: &YearRules, window: &Window) -> Result<(), Fault> {
         return Ok(());
     };
     let fact = format!("windows/{}/acceptedReasons", window.id);
-    require(
-        !reasons.is_empty(),
-        fact.clone(),
-        "names no reason; leave it out where every reason is taken",
-    )?;
+    require(!reasons.is_empty(), fact.clone(), "names no reason; leave it out where every reason is taken")?;
     once(reasons, fact.clone())?;
     for reason in reasons {
-        require(
-            year_lists(year, window.form, reason),
-            fact.clone(),
-            format!("the year does not list {reason}"),
-        )?;
+        require(year_lists(year, window.form, reason), fact.clone(), format!("the year does not list {reason}"))?;
     }
     Ok(())
 }
@@ -169,30 +123,20 @@ fn accepted_reasons(year: &YearRules, window: &Window) -> Result<(), Fault> {
 fn year_lists(year: &YearRules, form: Form, reason: &str) -> bool {
     match form {
         Form::ExtremeAndUncontrollableCircumstances => {
-            reason
-                .parse::<EventType>()
-                .is_ok_and(|event_type| year.event_types.contains(&event_type))
-                || reason
-                    .parse::<Incident>()
-                    .is_ok_and(|incident| year.incidents.contains(&incident))
+            reason.parse::<EventType>().is_ok_and(|event_type| year.event_types.contains(&event_type))
+                || reason.parse::<Incident>().is_ok_and(|incident| year.incidents.contains(&incident))
         }
-        Form::PromotingInteroperabilityHardship => reason
-            .parse::<HardshipReason>()
-            .is_ok_and(|reason| year.hardship_reason(reason).is_some()),
-        Form::TargetedReview => reason
-            .parse::<ReviewReason>()
-            .is_ok_and(|reason| year.review_reason(reason).is_some()),
+        Form::PromotingInteroperabilityHardship => {
+            reason.parse::<HardshipReason>().is_ok_and(|reason| year.hardship_reason(reason).is_some())
+        }
+        Form::TargetedReview => reason.parse::<ReviewReason>().is_ok_and(|reason| year.review_reason(reason).is_some()),
     }
 }
 
 fn weights(year: &YearRules) -> Result<(), Fault> {
     for name in WeightTableName::ALL {
         let tables = year.weight_tables.iter().filter(|table| table.name == *name).count();
-        require(
-            tables == 1,
-            format!("weightTables/{name}"),
-            format!("is given {tables} times, not once"),
-        )?;
+        require(tables == 1, format!("weightTables/{name}"), format!("is given {tables} times, not once"))?;
     }
     for table in &year.weight_tables {
         weight_table(table)?;
@@ -200,11 +144,7 @@ fn weights(year: &YearRules) -> Result<(), Fault> {
     for name in [WeightTableName::NotSmallPractice, WeightTableName::SmallPractice] {
         let base = year.weight_table(name).and_then(|table| table.row(&[]));
         let agrees = base.is_some_and(|row| row.weights == year.base_weights);
-        require(
-            agrees,
-            "baseWeights",
-            format!("differs from the first row of weightTables/{name}"),
-        )?;
+        require(agrees, "baseWeights", format!("differs from the first row of weightTables/{name}"))?;
     }
     Ok(())
 }
@@ -212,26 +152,11 @@ fn weights(year: &YearRules) -> Result<(), Fault> {
 fn weight_table(table: &WeightTable) -> Result<(), Fault> {
     let fact = format!("weightTables/{}", table.name);
     text(&table.citation, format!("{fact}/citation"))?;
-    require(
-        !table.reporting_options.is_empty(),
-        format!("{fact}/reportingOptions"),
-        "names none",
-    )?;
-    require(
-        table.row(&[]).is_some(),
-        format!("{fact}/rows"),
-        "has no row in which every category is scored",
-    )?;
+    require(!table.reporting_options.is_empty(), format!("{fact}/reportingOptions"), "names none")?;
+    require(table.row(&[]).is_some(), format!("{fact}/rows"), "has no row in which every category is scored")?;
     for (index, row) in table.rows.iter().enumerate() {
         let words: Vec<&str> = row.zeroed.iter().map(|category| category.as_str()).collect();
-        let fact = format!(
-            "{fact}/rows/{}",
-            if words.is_empty() {
-                "none".to_owned()
-            } else {
-                words.join("+")
-            }
-        );
+        let fact = format!("{fact}/rows/{}", if words.is_empty() { "none".to_owned() } else { words.join("+") });
         weight_row(row, &fact)?;
         let same = |other: &WeightRow| table.telling(&other.zeroed) == table.telling(&row.zeroed);
         require(!table.rows[..index].iter().any(same), fact, "is given twice")?;
@@ -245,21 +170,13 @@ fn weight_row(row: &WeightRow, fact: &str) -> Result<(), Fault> {
     require(kept.is_none(), fact, "a category that is at 0 percent has a weight")?;
     let total = row.weights.total();
     let nothing_is_left = row.zeroed.len() == Category::ALL.len();
-    require(
-        total == if nothing_is_left { 0 } else { 100 },
-        fact,
-        format!("adds to {total}"),
-    )
+    require(total == if nothing_is_left { 0 } else { 100 }, fact, format!("adds to {total}"))
 }
 
 fn applicants(year: &YearRules) -> Result<(), Fault> {
     for exception_type in ExceptionType::ALL {
         let fact = format!("exceptionApplicants/{exception_type}");
-        let entries = year
-            .exception_applicants
-            .iter()
-            .filter(|entry| entry.exception_type == *exception_type)
-            .count();
+        let entries = year.exception_applicants.iter().filter(|entry| entry.exception_type == *exception_type).count();
         require(entries == 1, fact.clone(), format!("is given {entries} times, not once"))?;
         kinds(year.applicants_for(*exception_type), fact)?;
     }
@@ -267,20 +184,14 @@ fn applicants(year: &YearRules) -> Result<(), Fault> {
 }
 
 fn hardship_reasons(year: &YearRules) -> Result<(), Fault> {
-    once(
-        &year.hardship_reasons.iter().map(|entry| entry.reason).collect::<Vec<_>>(),
-        "hardshipReasons",
-    )?;
+    once(&year.hardship_reasons.iter().map(|entry| entry.reason).collect::<Vec<_>>(), "hardshipReasons")?;
     once(&year.circumstances, "circumstances")?;
     once(&year.event_types, "eventTypes")?;
     once(&year.incidents, "incidents")?;
     once(&year.impacts, "impacts")?;
     for entry in &year.hardship_reasons {
         let fact = |key: &str| format!("hardshipReasons/{}/{key}", entry.reason);
-        once(
-            &entry.fields.iter().map(|field| &field.member).collect::<Vec<_>>(),
-            fact("fields"),
-        )?;
+        once(&entry.fields.iter().map(|field| &field.member).collect::<Vec<_>>(), fact("fields"))?;
         text(&entry.evidence, fact("evidence"))?;
         text(&entry.citation, fact("citation"))?;
     }
@@ -288,33 +199,19 @@ fn hardship_reasons(year: &YearRules) -> Result<(), Fault> {
 }
 
 fn review_reasons(year: &YearRules) -> Result<(), Fault> {
-    once(
-        &year.review_reasons.iter().map(|entry| entry.reason).collect::<Vec<_>>(),
-        "reviewReasons",
-    )?;
+    once(&year.review_reasons.iter().map(|entry| entry.reason).collect::<Vec<_>>(), "reviewReasons")?;
     for entry in &year.review_reasons {
         let fact = |key: &str| format!("reviewReasons/{}/{key}", entry.reason);
-        once(
-            &entry.fields.iter().map(|field| &field.member).collect::<Vec<_>>(),
-            fact("fields"),
-        )?;
+        once(&entry.fields.iter().map(|field| &field.member).collect::<Vec<_>>(), fact("fields"))?;
         text(&entry.evidence, fact("evidence"))?;
         text(&entry.citation, fact("citation"))?;
         if let Some(incident) = entry.incident {
-            require(
-                year.incidents.contains(&incident),
-                fact("incident"),
-                format!("the year does not list {incident}"),
-            )?;
+            require(year.incidents.contains(&incident), fact("incident"), format!("the year does not list {incident}"))?;
         }
         if let Some(subjects) = &entry.subjects {
             kinds(subjects, fact("subjects"))?;
             let all_known = subjects.iter().all(|kind| year.review_subjects.contains(kind));
-            require(
-                all_known,
-                fact("subjects"),
-                "lists a kind that is no subject of a review in this year",
-            )?;
+            require(all_known, fact("subjects"), "lists a kind that is no subject of a review in this year")?;
         }
     }
     Ok(())
@@ -322,11 +219,7 @@ fn review_reasons(year: &YearRules) -> Result<(), Fault> {
 
 fn attestations(year: &YearRules) -> Result<(), Fault> {
     once(
-        &year
-            .attestation_texts
-            .iter()
-            .map(|entry| (entry.form, entry.version.as_str()))
-            .collect::<Vec<_>>(),
+        &year.attestation_texts.iter().map(|entry| (entry.form, entry.version.as_str())).collect::<Vec<_>>(),
         "attestationTexts",
     )?;
     for kind in FilingKind::ALL {
@@ -346,10 +239,7 @@ fn sources(year: &YearRules) -> Result<(), Fault> {
     }
     text(&year.apm_entity.citation, "apmEntity/citation")?;
     text(&year.decertification.citation, "decertification/citation")?;
-    year.exception_applicants.iter().try_for_each(|entry| {
-        text(
-            &entry.citation,
-            format!("exceptionApplicants/{}/citation", entry.exception_type),
-        )
-    })
+    year.exception_applicants
+        .iter()
+        .try_for_each(|entry| text(&entry.citation, format!("exceptionApplicants/{}/citation", entry.exception_type)))
 }

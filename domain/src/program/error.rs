@@ -25,17 +25,10 @@ pub enum ProgramError {
 
 impl ProgramError {
     pub(super) fn unreadable(file: &str, error: &toml::de::Error) -> Self {
-        Self::Unreadable {
-            file: file.to_owned(),
-            problem: error.to_string(),
-        }
+        Self::Unreadable { file: file.to_owned(), problem: error.to_string() }
     }
 
     pub(super) fn refused(file: &str, fact: impl Into<String>, problem: impl Into<String>) -> Self {
-        Self::Refused {
-            file: file.to_owned(),
-            fact: fact.into(),
-            problem: problem.into(),
-        }
+        Self::Refused { file: file.to_owned(), fact: fact.into(), problem: problem.into() }
     }
 }

@@ -83,11 +83,7 @@ impl Program {
             let rules = YearRules::from(file);
             check::check(name, &rules)?;
             if let Some(earlier) = years.insert(rules.year, rules) {
-                return Err(ProgramError::refused(
-                    name,
-                    "performanceYear",
-                    format!("{} is already given", earlier.year),
-                ));
+                return Err(ProgramError::refused(name, "performanceYear", format!("{} is already given", earlier.year)));
             }
         }
         Ok(Self { years })

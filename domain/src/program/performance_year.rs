@@ -17,11 +17,7 @@ pub struct PerformanceYear(u16);
 
 /// The number or text is no performance year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "a performance year is a number from {} to {}",
-    PerformanceYear::FIRST,
-    PerformanceYear::LAST
-)]
+#[error("a performance year is a number from {} to {}", PerformanceYear::FIRST, PerformanceYear::LAST)]
 pub struct InvalidPerformanceYear;
 
 impl PerformanceYear {
@@ -93,9 +89,7 @@ impl utoipa::PartialSchema for PerformanceYear {
         ObjectBuilder::new()
             .schema_type(SchemaType::Type(Type::Integer))
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int32)))
-            .description(Some(
-                "The calendar year that is measured; its payment year comes two years later.",
-            ))
+            .description(Some("The calendar year that is measured; its payment year comes two years later."))
             .minimum(Some(Self::FIRST))
             .maximum(Some(Self::LAST))
             .examples([serde_json::json!(2024)])
@@ -112,14 +106,7 @@ mod tests {
 
     #[test]
     fn both_ends_belong() {
-        for (year, belongs) in [
-            (2016, false),
-            (2017, true),
-            (2100, true),
-            (2101, false),
-            (0, false),
-            (u16::MAX, false),
-        ] {
+        for (year, belongs) in [(2016, false), (2017, true), (2100, true), (2101, false), (0, false), (u16::MAX, false)] {
             assert_eq!(PerformanceYear::new(year).is_ok(), belongs, "{year}");
         }
     }

@@ -8,11 +8,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "camelCase")]
 pub struct FactSource {
     /// Which fact: the member that holds it, and the entry where it is a list with a source for each.
-    #[schema(
-        max_length = 100,
-        pattern = "^[A-Za-z]+(/[A-Za-z0-9]+)?$",
-        example = "eventTypes/ransomMalware"
-    )]
+    #[schema(max_length = 100, pattern = "^[A-Za-z]+(/[A-Za-z0-9]+)?$", example = "eventTypes/ransomMalware")]
     pub fact: String,
     /// The document.
     #[schema(max_length = 500, example = "42 CFR 414.1405(b)")]
@@ -42,27 +38,14 @@ pub(super) struct Sources(Vec<FactSource>);
 impl Sources {
     /// The value of `fact`; its source is kept under `name`.
     pub(super) fn take<T>(&mut self, name: &str, fact: Fact<T>) -> T {
-        let Fact {
-            value,
-            source,
-            confidence,
-            note,
-        } = fact;
-        self.0.push(FactSource {
-            fact: name.to_owned(),
-            source,
-            confidence,
-            note,
-        });
+        let Fact { value, source, confidence, note } = fact;
+        self.0.push(FactSource { fact: name.to_owned(), source, confidence, note });
         value
     }
 
     /// The values of a list in which each entry has a source of its own, kept under `name/entry`.
     pub(super) fn take_each<T: AsRef<str>>(&mut self, name: &str, facts: Vec<Fact<T>>) -> Vec<T> {
-        facts
-            .into_iter()
-            .map(|fact| self.take(&format!("{name}/{}", fact.value.as_ref()), fact))
-            .collect()
+        facts.into_iter().map(|fact| self.take(&format!("{name}/{}", fact.value.as_ref()), fact)).collect()
     }
 
     pub(super) fn into_list(self) -> Vec<FactSource> {

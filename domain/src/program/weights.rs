@@ -116,10 +116,6 @@ impl WeightTable {
     pub(super) fn telling(&self, zeroed: &[Category]) -> Vec<Category> {
         let base = self.rows.iter().find(|row| row.zeroed.is_empty());
         let weighs = |category: Category| base.is_none_or(|row| row.weights.of(category) > 0);
-        Category::ALL
-            .iter()
-            .copied()
-            .filter(|category| weighs(*category) && zeroed.contains(category))
-            .collect()
+        Category::ALL.iter().copied().filter(|category| weighs(*category) && zeroed.contains(category)).collect()
     }
 }

@@ -78,9 +78,7 @@ impl Window {
     /// ```
     #[must_use]
     pub fn takes_reason(&self, reason: &str) -> bool {
-        self.accepted_reasons
-            .as_ref()
-            .is_none_or(|accepted| accepted.iter().any(|known| known == reason))
+        self.accepted_reasons.as_ref().is_none_or(|accepted| accepted.iter().any(|known| known == reason))
     }
 
     /// Whether the window takes a filing with any of these reasons.

@@ -81,11 +81,7 @@ impl From<YearFile> for YearRules {
             lack_of_control_minimum_percent,
             review_reasons,
             review_subjects,
-            response_days:
-                ResponseDaysInFile {
-                    exception_application,
-                    targeted_review,
-                },
+            response_days: ResponseDaysInFile { exception_application, targeted_review },
             attestation_texts,
         } = file;
         let mut sources = Sources::default();
@@ -121,23 +117,7 @@ impl From<YearFile> for YearRules {
 
 impl From<ReviewReasonInFile> for ReviewReasonRules {
     fn from(file: ReviewReasonInFile) -> Self {
-        let ReviewReasonInFile {
-            reason,
-            fields,
-            incident,
-            subjects,
-            evidence,
-            citation,
-            confidence,
-        } = file;
-        Self {
-            reason,
-            fields,
-            incident,
-            subjects,
-            evidence,
-            citation,
-            confidence,
-        }
+        let ReviewReasonInFile { reason, fields, incident, subjects, evidence, citation, confidence } = file;
+        Self { reason, fields, incident, subjects, evidence, citation, confidence }
     }
 }

@@ -89,9 +89,7 @@ impl YearRules {
     /// The windows of `form` that count, in the order of the file: all but those that a later one replaces. None at all means
     /// that CMS has not announced one.
     pub fn windows_for(&self, form: Form) -> impl Iterator<Item = &Window> {
-        self.windows
-            .iter()
-            .filter(move |window| window.form == form && !self.is_superseded(window))
+        self.windows.iter().filter(move |window| window.form == form && !self.is_superseded(window))
     }
 
     /// The windows of `form` that are open at `moment`; where several are, they take different people or reasons.
@@ -112,9 +110,7 @@ impl YearRules {
     /// ```
     #[must_use]
     pub fn next_opening(&self, form: Form, moment: Moment) -> Option<&Window> {
-        self.windows_for(form)
-            .filter(|window| window.opens_at > Some(moment))
-            .min_by_key(|window| window.opens_at)
+        self.windows_for(form).filter(|window| window.opens_at > Some(moment)).min_by_key(|window| window.opens_at)
     }
 
     /// The window of this name.
@@ -147,9 +143,7 @@ impl YearRules {
     /// The attestation of this version; `None` where the year does not list it for this kind of filing.
     #[must_use]
     pub fn attestation_text(&self, form: FilingKind, version: &str) -> Option<&AttestationText> {
-        self.attestation_texts
-            .iter()
-            .find(|entry| entry.form == form && entry.version == version)
+        self.attestation_texts.iter().find(|entry| entry.form == form && entry.version == version)
     }
 
     /// The table of weights for this kind of participant.

@@ -46,51 +46,17 @@ pub const LIFE_CYCLE: &[Transition<TargetedReviewStatus>] = {
     use TargetedReviewStatus::{Approved, Denied, InReview, InformationRequested, Submitted, Withdrawn};
     const ANSWERED: Option<Guard> = Some(Guard::InformationDueOrAnswered);
     &[
-        row(Command::File, Role::Filer, None, Submitted, None),
-        row(Command::Claim, Role::Reviewer, Some(Submitted), InReview, None),
-        row(Command::Withdraw, Role::Filer, Some(Submitted), Withdrawn, None),
-        row(Command::Release, Role::Reviewer, Some(InReview), Submitted, None),
-        row(
-            Command::RequestInformation,
-            Role::Reviewer,
-            Some(InReview),
-            InformationRequested,
-            None,
-        ),
-        row(Command::Approve, Role::Reviewer, Some(InReview), Approved, None),
-        row(Command::Deny, Role::Reviewer, Some(InReview), Denied, None),
-        row(Command::Withdraw, Role::Filer, Some(InReview), Withdrawn, None),
-        row(
-            Command::AnswerInformationRequest,
-            Role::Filer,
-            Some(InformationRequested),
-            InReview,
-            None,
-        ),
-        row(Command::Withdraw, Role::Filer, Some(InformationRequested), Withdrawn, None),
-        row(
-            Command::Approve,
-            Role::Reviewer,
-            Some(InformationRequested),
-            Approved,
-            ANSWERED,
-        ),
-        row(Command::Deny, Role::Reviewer, Some(InformationRequested), Denied, ANSWERED),
+        Transition::row(Command::File, Role::Filer, None, Submitted, None),
+        Transition::row(Command::Claim, Role::Reviewer, Some(Submitted), InReview, None),
+        Transition::row(Command::Withdraw, Role::Filer, Some(Submitted), Withdrawn, None),
+        Transition::row(Command::Release, Role::Reviewer, Some(InReview), Submitted, None),
+        Transition::row(Command::RequestInformation, Role::Reviewer, Some(InReview), InformationRequested, None),
+        Transition::row(Command::Approve, Role::Reviewer, Some(InReview), Approved, None),
+        Transition::row(Command::Deny, Role::Reviewer, Some(InReview), Denied, None),
+        Transition::row(Command::Withdraw, Role::Filer, Some(InReview), Withdrawn, None),
+        Transition::row(Command::AnswerInformationRequest, Role::Filer, Some(InformationRequested), InReview, None),
+        Transition::row(Command::Withdraw, Role::Filer, Some(InformationRequested), Withdrawn, None),
+        Transition::row(Command::Approve, Role::Reviewer, Some(InformationRequested), Approved, ANSWERED),
+        Transition::row(Command::Deny, Role::Reviewer, Some(InformationRequested), Denied, ANSWERED),
     ]
 };
-
-const fn row(
-    command: Command,
-    by: Role,
-    from: Option<TargetedReviewStatus>,
-    to: TargetedReviewStatus,
-    guard: Option<Guard>,
-) -> Transition<TargetedReviewStatus> {
-    Transition {
-        command,
-        by,
-        from,
-        to,
-        guard,
-    }
-}

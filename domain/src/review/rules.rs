@@ -48,11 +48,9 @@ pub fn judge(
     }
     judge_related_filing(&mut findings, facts.related_filing);
     match rules {
-        Some(rules) if !findings.refuse() => Ok(Accepted {
-            content: draft.content.clone(),
-            rule_set: rules.rule_set.clone(),
-            findings,
-        }),
+        Some(rules) if !findings.refuse() => {
+            Ok(Accepted { content: draft.content.clone(), rule_set: rules.rule_set.clone(), findings })
+        }
         Some(_) | None => Err(findings),
     }
 }
@@ -65,11 +63,7 @@ fn judge_subject(findings: &mut Findings, draft: &FilingDraft<TargetedReview>, f
         findings.error(
             &rule::TR_SUBJECT_KIND,
             "/participant/entityType",
-            format!(
-                "In performance year {} a targeted review is open to: {}.",
-                rules.year,
-                named.join(", ")
-            ),
+            format!("In performance year {} a targeted review is open to: {}.", rules.year, named.join(", ")),
         );
     }
     match rules.review_reason(draft.content.reason) {
@@ -84,11 +78,7 @@ fn judge_subject(findings: &mut Findings, draft: &FilingDraft<TargetedReview>, f
         Some(known) if !known.is_open_to(kind) => findings.error(
             &rule::TR_QP_OMISSION_SUBJECT,
             "/participant/entityType",
-            format!(
-                "The reason {} is for a clinician or an APM Entity, not for {}.",
-                known.reason,
-                kind.in_words()
-            ),
+            format!("The reason {} is for a clinician or an APM Entity, not for {}.", known.reason, kind.in_words()),
         ),
         Some(_) => {}
     }
@@ -107,10 +97,7 @@ fn judge_reason(findings: &mut Findings, content: &TargetedReview, known: &Revie
         findings.error(
             &rule::TR_EUC_INCIDENT,
             "/event/incident",
-            format!(
-                "The reason {} is for the incident {needed}; send it as event.incident.",
-                known.reason
-            ),
+            format!("The reason {} is for the incident {needed}; send it as event.incident.", known.reason),
         );
     }
 }

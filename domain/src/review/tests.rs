@@ -36,28 +36,18 @@ fn windows_open_and_close_to_the_millisecond() {
 
 #[test]
 fn a_subgroup_asks_from_2023_on() {
-    assert_eq!(
-        judged(&review(2022, ReviewReason::Other), Subgroup, "2023-09-01T12:00:00Z"),
-        ["TR-SUBJECT-KIND"]
-    );
+    assert_eq!(judged(&review(2022, ReviewReason::Other), Subgroup, "2023-09-01T12:00:00Z"), ["TR-SUBJECT-KIND"]);
     assert_eq!(judged(&review(2023, ReviewReason::Other), Subgroup, IN_WINDOW), [""; 0]);
 }
 
 #[test]
 fn euc_reweighting_is_asked_for_in_its_own_window_with_its_incident() {
     let mut draft = review(2023, ReviewReason::EucReweightingRequest);
-    assert_eq!(
-        judged(&draft, Group, IN_WINDOW),
-        ["FIELD-REQUIRED"; 2],
-        "categories and event"
-    );
+    assert_eq!(judged(&draft, Group, IN_WINDOW), ["FIELD-REQUIRED"; 2], "categories and event");
     draft.content.affected_categories = vec![Category::Quality];
     draft.content.event = Some(event());
     assert_eq!(judged(&draft, Group, IN_WINDOW), ["TR-EUC-INCIDENT"]);
-    draft.content.event = Some(Event {
-        incident: Some(Incident::ChangeHealthcareCyberattack),
-        ..Event::default()
-    });
+    draft.content.event = Some(Event { incident: Some(Incident::ChangeHealthcareCyberattack), ..Event::default() });
     assert_eq!(judged(&draft, Group, IN_WINDOW), [""; 0]);
     assert_eq!(judged(&draft, Group, "2024-09-23T03:59:59.999Z"), ["WINDOW-REASON"]);
     assert_eq!(judged(&draft, Group, "2024-09-23T04:00:00.000Z"), [""; 0]);
@@ -91,16 +81,8 @@ fn a_related_filing_is_known_and_of_the_participant() {
         (RelatedFiling::OfAnother, Some("TR-RELATED-FILING")),
         (RelatedFiling::NotAvailable, Some("TR-RELATED-FILING")),
     ] {
-        let facts = Facts {
-            related_filing,
-            ..facts(Group)
-        };
-        let found = broken(judge(
-            &review(2023, ReviewReason::ExceptionNotApplied),
-            &facts,
-            rules(2023),
-            at(IN_WINDOW),
-        ));
+        let facts = Facts { related_filing, ..facts(Group) };
+        let found = broken(judge(&review(2023, ReviewReason::ExceptionNotApplied), &facts, rules(2023), at(IN_WINDOW)));
         assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{related_filing:?}");
     }
 }

@@ -28,10 +28,7 @@ impl Filings<'_> {
         position: ListPosition,
         limit: i64,
     ) -> Result<Vec<Filing>, Error> {
-        if filter
-            .status
-            .is_some_and(|status| Status::parse(form, status.as_str()) != Ok(status))
-        {
+        if filter.status.is_some_and(|status| Status::parse(form, status.as_str()) != Ok(status)) {
             return Ok(Vec::new());
         }
         let mut rows = Vec::new();
@@ -56,18 +53,9 @@ impl Filings<'_> {
         position: ListPosition,
         limit: i64,
     ) -> Result<Vec<Row>, Error> {
-        let FilingFilter {
-            performance_year,
-            status,
-            entity_type,
-            participant,
-            client_reference,
-        } = filter;
+        let FilingFilter { performance_year, status, entity_type, participant, client_reference } = filter;
         Ok(on_each!(self.0, |conn| {
-            let mut query = filings::table
-                .into_boxed()
-                .within(part)
-                .filter(filings::form.eq(form.as_str()));
+            let mut query = filings::table.into_boxed().within(part).filter(filings::form.eq(form.as_str()));
             if let Some(year) = performance_year {
                 query = query.filter(filings::performance_year.eq(i32::from(year.get())));
             }

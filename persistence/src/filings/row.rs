@@ -59,13 +59,7 @@ impl Row {
             received_at,
             updated_at,
             next_action_by,
-            filed_by:
-                FiledBy {
-                    organization,
-                    client_id,
-                    user,
-                    authorization,
-                },
+            filed_by: FiledBy { organization, client_id, user, authorization },
             submitter_relationship,
             contact,
             attestation,

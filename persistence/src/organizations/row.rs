@@ -31,13 +31,7 @@ impl From<&Organization> for OrganizationRow {
             Some(Reach::Participant(participant)) => (None, Some(Key::of(*participant))),
             None => (None, None),
         };
-        Self {
-            id: Key::of(*id),
-            kind: kind.to_string(),
-            name: name.clone(),
-            practice_id,
-            participant_id,
-        }
+        Self { id: Key::of(*id), kind: kind.to_string(), name: name.clone(), practice_id, participant_id }
     }
 }
 
@@ -48,13 +42,7 @@ impl OrganizationRow {
 
     /// As somebody's organization; `role` is the person's.
     pub(super) fn affiliation(&self, role: Option<&str>) -> Result<Affiliation, Error> {
-        let Self {
-            id,
-            kind,
-            name: _,
-            practice_id,
-            participant_id,
-        } = self;
+        let Self { id, kind, name: _, practice_id, participant_id } = self;
         let origin = Origin::new("organizations", id);
         Ok(Affiliation {
             organization: id.id(),
@@ -83,14 +71,7 @@ pub(super) struct UserRow {
 
 impl From<&User> for UserRow {
     fn from(user: &User) -> Self {
-        let User {
-            id,
-            issuer,
-            subject,
-            npi,
-            is_reviewer,
-            is_operator,
-        } = user;
+        let User { id, issuer, subject, npi, is_reviewer, is_operator } = user;
         Self {
             id: Key::of(*id),
             issuer: issuer.clone(),
@@ -106,23 +87,9 @@ impl TryFrom<UserRow> for User {
     type Error = Error;
 
     fn try_from(row: UserRow) -> Result<Self, Error> {
-        let UserRow {
-            id,
-            issuer,
-            subject,
-            npi,
-            is_reviewer,
-            is_operator,
-        } = row;
+        let UserRow { id, issuer, subject, npi, is_reviewer, is_operator } = row;
         let npi = Origin::new("users", &id).optional_text("npi", npi.as_deref())?;
-        Ok(Self {
-            id: id.id(),
-            issuer,
-            subject,
-            npi,
-            is_reviewer,
-            is_operator,
-        })
+        Ok(Self { id: id.id(), issuer, subject, npi, is_reviewer, is_operator })
     }
 }
 
@@ -136,16 +103,8 @@ pub(super) struct ClientRow {
 
 impl From<&SoftwareClient> for ClientRow {
     fn from(client: &SoftwareClient) -> Self {
-        let SoftwareClient {
-            client_id,
-            organization,
-            is_disabled,
-        } = client;
-        Self {
-            client_id: client_id.clone(),
-            organization_id: Key::of(*organization),
-            is_disabled: *is_disabled,
-        }
+        let SoftwareClient { client_id, organization, is_disabled } = client;
+        Self { client_id: client_id.clone(), organization_id: Key::of(*organization), is_disabled: *is_disabled }
     }
 }
 
@@ -198,26 +157,11 @@ impl AuthorizationRow {
 
     /// The authorization, held by one of `holders`.
     pub(super) fn authorization(self, grantor: GrantorRow, holders: &[Affiliation]) -> Result<Authorization, Error> {
-        let Self {
-            id,
-            holder_id,
-            grantor_id,
-            capacity,
-            forms,
-            performance_years,
-            expires_at,
-            revoked_at,
-        } = self;
+        let Self { id, holder_id, grantor_id, capacity, forms, performance_years, expires_at, revoked_at } = self;
         let origin = Origin::new("authorizations", &id);
         let holder: OrganizationId = holder_id.id();
-        let holder_kind = holders
-            .iter()
-            .find(|known| known.organization == holder)
-            .map(|known| known.kind);
-        let GrantorRow {
-            practice_id,
-            participant_id,
-        } = grantor;
+        let holder_kind = holders.iter().find(|known| known.organization == holder).map(|known| known.kind);
+        let GrantorRow { practice_id, participant_id } = grantor;
         Ok(Authorization {
             id: id.id(),
             holder,

@@ -19,10 +19,7 @@ pub(super) struct PracticeRow {
 impl From<&Practice> for PracticeRow {
     fn from(practice: &Practice) -> Self {
         let Practice { id, tin } = practice;
-        Self {
-            id: Key::of(*id),
-            tin: tin.reveal().to_owned(),
-        }
+        Self { id: Key::of(*id), tin: tin.reveal().to_owned() }
     }
 }
 
@@ -31,10 +28,7 @@ impl TryFrom<PracticeRow> for Practice {
 
     fn try_from(row: PracticeRow) -> Result<Self, Error> {
         let PracticeRow { id, tin } = row;
-        Ok(Self {
-            id: id.id(),
-            tin: Origin::new("practices", &id).text("tin", &tin)?,
-        })
+        Ok(Self { id: id.id(), tin: Origin::new("practices", &id).text("tin", &tin)? })
     }
 }
 
@@ -53,12 +47,7 @@ pub(super) struct Row {
 
 impl From<&Participant> for Row {
     fn from(participant: &Participant) -> Self {
-        let Participant {
-            id,
-            identity,
-            display_name,
-            version,
-        } = participant;
+        let Participant { id, identity, display_name, version } = participant;
         Self {
             id: Key::of(*id),
             kind: identity.kind().to_string(),
@@ -74,16 +63,7 @@ impl From<&Participant> for Row {
 
 /// A participant with exactly the identifiers that its kind has.
 pub(super) fn participant((row, practice): (Row, Option<PracticeRow>)) -> Result<Participant, Error> {
-    let Row {
-        id,
-        kind,
-        entity_type,
-        npi,
-        entity_id,
-        practice_id: _,
-        display_name,
-        version,
-    } = row;
+    let Row { id, kind, entity_type, npi, entity_id, practice_id: _, display_name, version } = row;
     let origin = Origin::new("participants", &id);
     let kind: ParticipantKind = origin.text("kind", &kind)?;
     if entity_type != kind.entity_type().as_str() {
@@ -101,12 +81,7 @@ pub(super) fn participant((row, practice): (Row, Option<PracticeRow>)) -> Result
         (ParticipantKind::Aco, None, Some(entity_id), None) => Identity::Aco { entity_id },
         _ => return Err(origin.corrupt("kind")),
     };
-    Ok(Participant {
-        id: id.id(),
-        identity,
-        display_name,
-        version,
-    })
+    Ok(Participant { id: id.id(), identity, display_name, version })
 }
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -120,12 +95,7 @@ pub(super) struct MembershipRow {
 
 impl MembershipRow {
     pub(super) fn of(membership: &Membership) -> Result<Self, Error> {
-        let Membership {
-            member,
-            of,
-            role,
-            performance_years,
-        } = membership;
+        let Membership { member, of, role, performance_years } = membership;
         Ok(Self {
             member_id: Key::of(*member),
             of_id: Key::of(*of),
@@ -139,12 +109,7 @@ impl TryFrom<MembershipRow> for Membership {
     type Error = Error;
 
     fn try_from(row: MembershipRow) -> Result<Self, Error> {
-        let MembershipRow {
-            member_id,
-            of_id,
-            role,
-            performance_years,
-        } = row;
+        let MembershipRow { member_id, of_id, role, performance_years } = row;
         let origin = Origin::new("memberships", &member_id);
         Ok(Self {
             member: member_id.id(),

@@ -48,10 +48,7 @@ impl Participants<'_> {
         if let Some(known) = self.practice_of(tin)? {
             return Ok(known);
         }
-        let row = PracticeRow::from(&Practice {
-            id: new_id,
-            tin: tin.clone(),
-        });
+        let row = PracticeRow::from(&Practice { id: new_id, tin: tin.clone() });
         on_each!(self.0, |conn| diesel::insert_into(practices::table)
             .values(&row)
             .on_conflict(practices::tin)
@@ -67,9 +64,7 @@ impl Participants<'_> {
     /// [`Constraint::PracticeIdTaken`], [`Constraint::TinTaken`].
     pub fn insert_practice(&mut self, practice: &Practice) -> Result<(), Error> {
         let row = PracticeRow::from(practice);
-        on_each!(self.0, |conn| diesel::insert_into(practices::table)
-            .values(&row)
-            .execute(conn))?;
+        on_each!(self.0, |conn| diesel::insert_into(practices::table).values(&row).execute(conn))?;
         Ok(())
     }
 
@@ -80,9 +75,7 @@ impl Participants<'_> {
     /// [`Constraint::Reference`] when its practice does not exist.
     pub fn insert(&mut self, participant: &Participant) -> Result<(), Error> {
         let row = Row::from(participant);
-        on_each!(self.0, |conn| diesel::insert_into(participants::table)
-            .values(&row)
-            .execute(conn))?;
+        on_each!(self.0, |conn| diesel::insert_into(participants::table).values(&row).execute(conn))?;
         Ok(())
     }
 
@@ -93,17 +86,8 @@ impl Participants<'_> {
     /// [`Constraint::ParticipantIdTaken`] when the participant is new and its id is not; [`Constraint::Reference`] when its practice does
     /// not exist.
     pub fn save(&mut self, new: &NewParticipant) -> Result<(ParticipantId, Saved), Error> {
-        let NewParticipant {
-            id,
-            identity,
-            display_name,
-        } = new;
-        let wanted = Participant {
-            id: *id,
-            identity: identity.clone(),
-            display_name: display_name.clone(),
-            version: 1,
-        };
+        let NewParticipant { id, identity, display_name } = new;
+        let wanted = Participant { id: *id, identity: identity.clone(), display_name: display_name.clone(), version: 1 };
         let row = Row::from(&wanted);
         let created = on_each!(self.0, |conn| diesel::insert_into(participants::table)
             .values(&row)
@@ -134,10 +118,7 @@ impl Participants<'_> {
     /// # Errors
     /// [`Constraint::Reference`] when either does not exist.
     pub fn save_membership(&mut self, membership: &Membership) -> Result<Saved, Error> {
-        let known = self
-            .memberships_of(membership.member)?
-            .into_iter()
-            .find(|known| known.of == membership.of);
+        let known = self.memberships_of(membership.member)?.into_iter().find(|known| known.of == membership.of);
         if known.as_ref() == Some(membership) {
             return Ok(Saved::Unchanged);
         }
@@ -148,11 +129,9 @@ impl Participants<'_> {
             .do_update()
             .set(&row)
             .execute(conn))?;
-        on_each!(self.0, |conn| diesel::update(
-            participants::table.find(Key::of(membership.member))
-        )
-        .set(participants::version.eq(participants::version + 1))
-        .execute(conn))?;
+        on_each!(self.0, |conn| diesel::update(participants::table.find(Key::of(membership.member)))
+            .set(participants::version.eq(participants::version + 1))
+            .execute(conn))?;
         Ok(if known.is_some() { Saved::Changed } else { Saved::Created })
     }
 

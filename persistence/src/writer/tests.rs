@@ -24,10 +24,7 @@ fn open(url: &str, options: &DatabaseOptions) -> Database {
 }
 
 fn practice(number: u128) -> Practice {
-    Practice {
-        id: PracticeId::from(Uuid::from_u128(number)),
-        tin: format!("{number:09}").parse().unwrap(),
-    }
+    Practice { id: PracticeId::from(Uuid::from_u128(number)), tin: format!("{number:09}").parse().unwrap() }
 }
 
 fn insert(store: &mut Store<'_>, number: u128) -> Result<u128, Error> {
@@ -74,10 +71,7 @@ fn in_one_batch(
     let (answer, answers): (_, Answers) = channel();
     for number in 1..=jobs {
         let answer = answer.clone();
-        database.write(
-            move |store| work(store, number),
-            move |result| answer.send((number, result)).unwrap(),
-        );
+        database.write(move |store| work(store, number), move |result| answer.send((number, result)).unwrap());
     }
     drop((release, answer));
     let mut answers: Vec<_> = answers.iter().collect();
@@ -112,13 +106,7 @@ fn a_violated_constraint_undoes_one_job() {
             insert(store, number + 100)?;
             insert(store, if number == 3 { 1 } else { number })
         });
-        assert!(
-            matches!(
-                answers[2],
-                Err(Error::Violates(Constraint::PracticeIdTaken | Constraint::TinTaken))
-            ),
-            "{answers:?}"
-        );
+        assert!(matches!(answers[2], Err(Error::Violates(Constraint::PracticeIdTaken | Constraint::TinTaken))), "{answers:?}");
         assert_eq!(kept(&database, 3), 2);
         assert_eq!(kept(&database, 103), 4);
     });
@@ -156,19 +144,11 @@ fn when_the_commit_fails_every_job_is_told() {
                 // A reference that is looked at only at the commit, and then leads nowhere.
                 on_sqlite(store, "PRAGMA defer_foreign_keys = ON")?;
                 let nowhere = "x'0000000000000000000000000000000f'";
-                on_sqlite(
-                    store,
-                    &format!("INSERT INTO software_clients VALUES ('nobody', {nowhere}, 0)"),
-                )?;
+                on_sqlite(store, &format!("INSERT INTO software_clients VALUES ('nobody', {nowhere}, 0)"))?;
             }
             Ok(number)
         });
-        assert!(
-            answers
-                .iter()
-                .all(|answer| matches!(answer, Err(Error::Violates(Constraint::Reference)))),
-            "{answers:?}"
-        );
+        assert!(answers.iter().all(|answer| matches!(answer, Err(Error::Violates(Constraint::Reference)))), "{answers:?}");
         assert_eq!(kept(&database, 10), 0);
         assert!(database.write_blocking(|store| insert(store, 11)).is_ok());
     });
@@ -186,10 +166,7 @@ fn when_the_transaction_is_lost_midway_those_before_are_told_and_those_behind_ru
             }
             Ok(number)
         });
-        assert!(
-            answers[..2].iter().all(|answer| matches!(answer, Err(Error::Unavailable(_)))),
-            "{answers:?}"
-        );
+        assert!(answers[..2].iter().all(|answer| matches!(answer, Err(Error::Unavailable(_)))), "{answers:?}");
         assert!(matches!(answers[2], Err(Error::Full)));
         assert!(answers[3..].iter().all(Result::is_ok), "{answers:?}");
         assert_eq!(kept(&database, 5), 2);
@@ -199,9 +176,7 @@ fn when_the_transaction_is_lost_midway_those_before_are_told_and_those_behind_ru
 #[test]
 fn a_full_disk_is_told_and_nothing_half_done_is_kept() {
     on_both(|database| {
-        database
-            .write_blocking(|store| on_sqlite(store, "PRAGMA max_page_count = 1"))
-            .unwrap();
+        database.write_blocking(|store| on_sqlite(store, "PRAGMA max_page_count = 1")).unwrap();
         let mut written = 0;
         let refused = (1..100_000).find_map(|number| match database.write_blocking(move |store| insert(store, number)) {
             Ok(_) => {
@@ -212,30 +187,19 @@ fn a_full_disk_is_told_and_nothing_half_done_is_kept() {
         });
         assert!(matches!(refused, Some(Error::Full)), "{refused:?}");
         assert_eq!(kept(&database, 1000), written);
-        database
-            .write_blocking(|store| on_sqlite(store, "PRAGMA max_page_count = 100000"))
-            .unwrap();
+        database.write_blocking(|store| on_sqlite(store, "PRAGMA max_page_count = 100000")).unwrap();
         assert!(database.write_blocking(|store| insert(store, 200_000)).is_ok());
     });
 }
 
 #[test]
 fn a_full_queue_is_told_at_once() {
-    let database = open(
-        "sqlite::memory:",
-        &DatabaseOptions {
-            queue: 3,
-            ..DatabaseOptions::default()
-        },
-    );
+    let database = open("sqlite::memory:", &DatabaseOptions { queue: 3, ..DatabaseOptions::default() });
     let release = hold_the_writer(&database);
     let (answer, answers): (_, Answers) = channel();
     for number in 1..=5 {
         let answer = answer.clone();
-        database.write(
-            move |store| insert(store, number),
-            move |result| answer.send((number, result)).unwrap(),
-        );
+        database.write(move |store| insert(store, number), move |result| answer.send((number, result)).unwrap());
     }
     // The two for whom there was no room are answered while the writer is still held.
     for expected in [4, 5] {
@@ -321,10 +285,7 @@ fn a_file_is_for_its_owner_alone_and_survives_a_reopening() {
 #[test]
 fn a_folder_that_cannot_be_made_is_told() {
     let url = "sqlite:///dev/null/folder/test.db".parse().unwrap();
-    assert!(matches!(
-        Database::open(&url, &DatabaseOptions::default()),
-        Err(Error::Unavailable(_))
-    ));
+    assert!(matches!(Database::open(&url, &DatabaseOptions::default()), Err(Error::Unavailable(_))));
 }
 
 #[test]

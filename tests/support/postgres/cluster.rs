@@ -81,14 +81,7 @@ impl Cluster {
         let log = folder.path.join("log");
 
         let mut initdb = folder.command(&binaries.join("initdb"));
-        initdb.args([
-            "--username=postgres",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--no-locale",
-            "--no-sync",
-            "--pgdata",
-        ]);
+        initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", "--pgdata"]);
         succeed(initdb.arg(&data))?;
         OpenOptions::new()
             .append(true)
@@ -101,9 +94,7 @@ impl Cluster {
         for _ in 0..5 {
             let port = free_port()?;
             let mut start = folder.command(&binaries.join("pg_ctl"));
-            start
-                .args(["start", "--wait", "--timeout=60", "--silent", "--pgdata"])
-                .arg(&data);
+            start.args(["start", "--wait", "--timeout=60", "--silent", "--pgdata"]).arg(&data);
             start.arg("--log").arg(&log).arg("--options").arg(format!("-p {port}"));
             match succeed(&mut start) {
                 Ok(()) => return Ok(Self { port, _watcher: watcher }),
@@ -131,9 +122,7 @@ impl Folder {
     fn create() -> Result<Self, String> {
         // Without links, as the server is started from a folder of its own.
         let parent = std::env::temp_dir();
-        let parent = parent
-            .canonicalize()
-            .map_err(|error| format!("{}: {error}", parent.display()))?;
+        let parent = parent.canonicalize().map_err(|error| format!("{}: {error}", parent.display()))?;
         // A process id is given out again: a folder that is there belongs to somebody whose watcher is still at work.
         let path = (0..100)
             .map(|attempt| parent.join(format!("recourse-pg-{}-{attempt}", std::process::id())))
@@ -152,16 +141,7 @@ impl Folder {
     fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.path).env("LC_ALL", "C").env("HOME", &self.path);
-        for name in [
-            "PGDATA",
-            "PGPORT",
-            "PGHOST",
-            "PGUSER",
-            "PGDATABASE",
-            "PGOPTIONS",
-            "PGTZ",
-            "PGCLIENTENCODING",
-        ] {
+        for name in ["PGDATA", "PGPORT", "PGHOST", "PGUSER", "PGDATABASE", "PGOPTIONS", "PGTZ", "PGCLIENTENCODING"] {
             command.env_remove(name);
         }
         command.stdin(Stdio::null()).process_group(0);
@@ -175,11 +155,7 @@ impl Folder {
         let mut watcher = Command::new("/bin/sh");
         watcher.args(["-c", WATCHER, "watcher"]).arg(&self.path).current_dir("/");
         // In a group of its own: Ctrl-C at the terminal is for the tests, and the watcher has yet to tidy up after them.
-        watcher
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .process_group(0);
+        watcher.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).process_group(0);
         watcher.spawn().map_err(|error| format!("/bin/sh: {error}"))
     }
 }
@@ -211,9 +187,7 @@ fn places() -> Vec<PathBuf> {
 
 /// Whether the programs are there and run: a wrapper left over from a removed package is there and does not.
 fn runnable(binaries: &Path) -> Result<(), String> {
-    PROGRAMS
-        .iter()
-        .try_for_each(|program| succeed(Command::new(binaries.join(program)).arg("--version").stdin(Stdio::null())))
+    PROGRAMS.iter().try_for_each(|program| succeed(Command::new(binaries.join(program)).arg("--version").stdin(Stdio::null())))
 }
 
 /// The user that root starts the server as.
@@ -230,10 +204,7 @@ fn account(line: &str, name: &str) -> Option<User> {
     let mut fields = line.split(':');
     (fields.next()? == name).then_some(())?;
     let _password = fields.next()?;
-    Some(User {
-        uid: fields.next()?.parse().ok()?,
-        gid: fields.next()?.parse().ok()?,
-    })
+    Some(User { uid: fields.next()?.parse().ok()?, gid: fields.next()?.parse().ok()? })
 }
 
 fn free_port() -> Result<u16, String> {
@@ -251,10 +222,6 @@ fn succeed(command: &mut Command) -> Result<(), String> {
     let output = command.output().map_err(|error| format!("{name}: {error}"))?;
     match output.status.success() {
         true => Ok(()),
-        false => Err(format!(
-            "{name}: {} {}",
-            output.status,
-            String::from_utf8_lossy(&output.stderr).trim()
-        )),
+        false => Err(format!("{name}: {} {}", output.status, String::from_utf8_lossy(&output.stderr).trim())),
     }
 }

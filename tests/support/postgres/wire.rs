@@ -14,14 +14,10 @@ pub(crate) type Row = Vec<Option<String>>;
 ///
 /// What the server says, or what the connection does.
 pub(crate) fn query(url: &str, statements: &str) -> Result<Vec<Row>, String> {
-    let (user, rest) = url
-        .strip_prefix("postgres://")
-        .and_then(|rest| rest.split_once('@'))
-        .ok_or("not a URL of a test database")?;
+    let (user, rest) =
+        url.strip_prefix("postgres://").and_then(|rest| rest.split_once('@')).ok_or("not a URL of a test database")?;
     let (address, database) = rest.split_once('/').ok_or("no database in the URL")?;
-    let mut connection = Connection {
-        stream: TcpStream::connect(address).map_err(|error| error.to_string())?,
-    };
+    let mut connection = Connection { stream: TcpStream::connect(address).map_err(|error| error.to_string())? };
     connection.send(None, format!("\0\x03\0\0user\0{user}\0database\0{database}\0\0").as_bytes())?;
     connection.until_ready()?;
     connection.send(Some(b'Q'), format!("{statements}\0").as_bytes())?;
@@ -35,11 +31,7 @@ struct Connection {
 impl Connection {
     fn send(&mut self, kind: Option<u8>, body: &[u8]) -> Result<(), String> {
         let length = u32::try_from(body.len() + 4).map_err(|error| error.to_string())?;
-        let message: Vec<u8> = kind
-            .into_iter()
-            .chain(length.to_be_bytes())
-            .chain(body.iter().copied())
-            .collect();
+        let message: Vec<u8> = kind.into_iter().chain(length.to_be_bytes()).chain(body.iter().copied()).collect();
         self.stream.write_all(&message).map_err(|error| error.to_string())
     }
 
@@ -47,9 +39,7 @@ impl Connection {
     fn until_ready(&mut self) -> Result<Vec<Row>, String> {
         let (mut rows, mut refused) = (Vec::new(), None);
         loop {
-            let (kind, body) = self
-                .receive()
-                .map_err(|error| refused.take().unwrap_or_else(|| error.to_string()))?;
+            let (kind, body) = self.receive().map_err(|error| refused.take().unwrap_or_else(|| error.to_string()))?;
             match kind {
                 b'D' => rows.push(row(&body).ok_or("a row that ends too early")?),
                 b'E' => refused = Some(message(&body)),
@@ -89,8 +79,5 @@ fn row(body: &[u8]) -> Option<Row> {
 /// The human sentence among the fields of an error, which each start with a letter and end with a zero.
 fn message(body: &[u8]) -> String {
     let fields = body.split(|byte| *byte == 0).map(String::from_utf8_lossy);
-    fields
-        .into_iter()
-        .find_map(|field| field.strip_prefix('M').map(str::to_owned))
-        .unwrap_or_else(|| "refused".to_owned())
+    fields.into_iter().find_map(|field| field.strip_prefix('M').map(str::to_owned)).unwrap_or_else(|| "refused".to_owned())
 }

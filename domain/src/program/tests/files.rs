@@ -25,10 +25,7 @@ fn numbers_of_the_years() {
         assert_eq!(year.lack_of_control_minimum_percent, Decimal::from(50));
         assert_eq!(year.decertification.lifetime_cap_years, 5);
         assert_eq!(year.response_days.of(FilingKind::ExceptionApplication), 30);
-        assert_eq!(
-            year.response_days.of(FilingKind::TargetedReview),
-            if year.year.get() < 2024 { 30 } else { 15 }
-        );
+        assert_eq!(year.response_days.of(FilingKind::TargetedReview), if year.year.get() < 2024 { 30 } else { 15 });
         for kind in FilingKind::ALL {
             assert!(year.attestation_text(*kind, "2024-1").is_some());
             assert!(year.attestation_text(*kind, "2019-1").is_none());
@@ -39,10 +36,7 @@ fn numbers_of_the_years() {
 #[test]
 fn an_apm_entity_needs_more_than_75_percent() {
     let rules = year(2024).apm_entity;
-    assert_eq!(
-        ["76", "75.01", "75", "74"].map(|share| rules.is_met_by(share.parse().unwrap())),
-        [true, true, false, false]
-    );
+    assert_eq!(["76", "75.01", "75", "74"].map(|share| rules.is_met_by(share.parse().unwrap())), [true, true, false, false]);
     let lenient = crate::program::ApmEntityRules { strict: false, ..rules };
     assert!(lenient.is_met_by(Decimal::from(75)));
 }
@@ -67,15 +61,8 @@ fn decertification_lies_in_the_year_or_the_one_before() {
 fn an_apm_entity_never_applies_for_the_hardship_exception() {
     for year in program().years() {
         for kind in [ParticipantKind::ApmEntity, ParticipantKind::Aco] {
-            assert!(
-                !year
-                    .applicants_for(ExceptionType::PromotingInteroperabilityHardship)
-                    .contains(&kind)
-            );
-            assert!(
-                year.applicants_for(ExceptionType::ExtremeAndUncontrollableCircumstances)
-                    .contains(&kind)
-            );
+            assert!(!year.applicants_for(ExceptionType::PromotingInteroperabilityHardship).contains(&kind));
+            assert!(year.applicants_for(ExceptionType::ExtremeAndUncontrollableCircumstances).contains(&kind));
         }
     }
 }
@@ -83,31 +70,14 @@ fn an_apm_entity_never_applies_for_the_hardship_exception() {
 #[test]
 fn hardship_reasons_and_what_they_need() {
     for year in program().years() {
-        assert!(
-            year.hardship_reason(HardshipReason::SmallPractice).is_none(),
-            "automatic from 2022"
-        );
+        assert!(year.hardship_reason(HardshipReason::SmallPractice).is_none(), "automatic from 2022");
         let needs = |reason: HardshipReason| -> Vec<(&str, bool)> {
-            year.hardship_reason(reason)
-                .unwrap()
-                .fields
-                .iter()
-                .map(|field| (field.member.as_str(), field.required))
-                .collect()
+            year.hardship_reason(reason).unwrap().fields.iter().map(|field| (field.member.as_str(), field.required)).collect()
         };
-        assert_eq!(
-            needs(HardshipReason::DecertifiedEhr),
-            [("decertifiedOn", true), ("cehrtId", false)]
-        );
+        assert_eq!(needs(HardshipReason::DecertifiedEhr), [("decertifiedOn", true), ("cehrtId", false)]);
         assert_eq!(needs(HardshipReason::InsufficientInternet), []);
-        assert_eq!(
-            needs(HardshipReason::ExtremeAndUncontrollableCircumstances),
-            [("circumstance", true), ("event", true)]
-        );
-        assert_eq!(
-            needs(HardshipReason::LackOfControlOverCehrt),
-            [("outpatientEncountersWithoutControlPercent", true)]
-        );
+        assert_eq!(needs(HardshipReason::ExtremeAndUncontrollableCircumstances), [("circumstance", true), ("event", true)]);
+        assert_eq!(needs(HardshipReason::LackOfControlOverCehrt), [("outpatientEncountersWithoutControlPercent", true)]);
         assert_eq!(year.circumstances, Circumstance::ALL);
     }
 }
@@ -122,11 +92,7 @@ fn review_reasons_and_who_may_give_them() {
         let omission = year.review_reason(ReviewReason::QpListOmission).unwrap();
         assert!(omission.is_open_to(ParticipantKind::Clinician) && omission.is_open_to(ParticipantKind::Aco));
         assert!(!omission.is_open_to(ParticipantKind::Group));
-        assert!(
-            year.review_reason(ReviewReason::Other)
-                .unwrap()
-                .is_open_to(ParticipantKind::Group)
-        );
+        assert!(year.review_reason(ReviewReason::Other).unwrap().is_open_to(ParticipantKind::Group));
     }
 }
 
@@ -134,30 +100,16 @@ fn review_reasons_and_who_may_give_them() {
 fn events_of_the_years() {
     for year in program().years() {
         let number = year.year.get();
-        assert_eq!(
-            year.event_types.contains(&EventType::IvFluidShortage),
-            number >= 2024,
-            "{number}"
-        );
+        assert_eq!(year.event_types.contains(&EventType::IvFluidShortage), number >= 2024, "{number}");
         assert!(year.event_types.contains(&EventType::RansomMalware) && year.event_types.contains(&EventType::Other));
-        assert_eq!(
-            year.incidents.contains(&Incident::ChangeHealthcareCyberattack),
-            [2023, 2024].contains(&number),
-            "{number}"
-        );
+        assert_eq!(year.incidents.contains(&Incident::ChangeHealthcareCyberattack), [2023, 2024].contains(&number), "{number}");
     }
 }
 
 #[test]
 fn facts_that_are_plain_values_have_a_source() {
     for year in program().years() {
-        for fact in [
-            "performanceThreshold",
-            "baseWeights",
-            "reviewSubjects",
-            "eventTypes/flood",
-            "responseDays/targetedReview",
-        ] {
+        for fact in ["performanceThreshold", "baseWeights", "reviewSubjects", "eventTypes/flood", "responseDays/targetedReview"] {
             assert!(year.source_of(fact).is_some(), "{} {fact}", year.year);
         }
     }
@@ -185,32 +137,12 @@ fn a_file_that_contradicts_itself_is_refused_naming_the_fact() {
     let cases = [
         ("performanceYear = 2023", "performanceYear = 2024", "performanceYear"),
         ("ruleSet = \"2023.1\"", "ruleSet = \"2024.1\"", "ruleSet"),
-        (
-            "quality = 55, cost = 30, ia = 15",
-            "quality = 56, cost = 30, ia = 15",
-            "weightTables/notSmallPractice/rows/pi",
-        ),
-        (
-            "quality = 85, cost = 0, ia = 15",
-            "quality = 80, cost = 5, ia = 15",
-            "weightTables/notSmallPractice/rows/cost+pi",
-        ),
-        (
-            "zeroed = [\"ia\", \"pi\"]",
-            "zeroed = [\"pi\"]",
-            "weightTables/notSmallPractice/rows/pi",
-        ),
-        (
-            "zeroed = [\"cost\", \"ia\"]",
-            "zeroed = [\"cost\", \"cost\"]",
-            "weightTables/notSmallPractice/rows/cost+cost/zeroed",
-        ),
+        ("quality = 55, cost = 30, ia = 15", "quality = 56, cost = 30, ia = 15", "weightTables/notSmallPractice/rows/pi"),
+        ("quality = 85, cost = 0, ia = 15", "quality = 80, cost = 5, ia = 15", "weightTables/notSmallPractice/rows/cost+pi"),
+        ("zeroed = [\"ia\", \"pi\"]", "zeroed = [\"pi\"]", "weightTables/notSmallPractice/rows/pi"),
+        ("zeroed = [\"cost\", \"ia\"]", "zeroed = [\"cost\", \"cost\"]", "weightTables/notSmallPractice/rows/cost+cost/zeroed"),
         ("name = \"smallPractice\"", "name = \"app\"", "weightTables/smallPractice"),
-        (
-            "{ quality = 30, cost = 30, ia = 15, pi = 25 }\n",
-            "{ quality = 25, cost = 35, ia = 15, pi = 25 }\n",
-            "baseWeights",
-        ),
+        ("{ quality = 30, cost = 30, ia = 15, pi = 25 }\n", "{ quality = 25, cost = 35, ia = 15, pi = 25 }\n", "baseWeights"),
         ("id = \"2023-pi-hardship\"", "id = \"2023-euc\"", "windows/2023-euc/id"),
         ("id = \"2023-pi-hardship\"", "id = \"2023 PI\"", "windows/2023 PI/id"),
         (
@@ -238,11 +170,7 @@ fn a_file_that_contradicts_itself_is_refused_naming_the_fact() {
             "acceptedReasons = [\"changeHealthcare\"]",
             "windows/2023-euc-change-healthcare-reopening/acceptedReasons",
         ),
-        (
-            "acceptedReasons = [\"eucReweightingRequest\"]",
-            "acceptedReasons = []",
-            "acceptedReasons",
-        ),
+        ("acceptedReasons = [\"eucReweightingRequest\"]", "acceptedReasons = []", "acceptedReasons"),
         (
             "participantKinds = [\"clinician\", \"group\", \"virtualGroup\"]\ncitation",
             "participantKinds = [\"clinician\"]\ncitation",
@@ -253,36 +181,12 @@ fn a_file_that_contradicts_itself_is_refused_naming_the_fact() {
             "participantKinds = []\nsource",
             "windows/2023-pi-hardship/participantKinds",
         ),
-        (
-            "form = \"exceptionApplication\"",
-            "form = \"targetedReview\"",
-            "attestationTexts",
-        ),
-        (
-            "incident = \"changeHealthcareCyberattack\"",
-            "incident = \"covid19\"",
-            "reviewReasons/eucReweightingRequest/incident",
-        ),
-        (
-            "piReweightingPercent = 75",
-            "piReweightingPercent = 175",
-            "apmEntity/piReweightingPercent",
-        ),
-        (
-            "lifetimeCapYears = 5",
-            "lifetimeCapYears = 0",
-            "decertification/lifetimeCapYears",
-        ),
-        (
-            "source = \"42 CFR 414.1405(b)\"",
-            "source = \" \"",
-            "performanceThreshold/source",
-        ),
-        (
-            "reason = \"insufficientInternet\"",
-            "reason = \"decertifiedEhr\"",
-            "hardshipReasons",
-        ),
+        ("form = \"exceptionApplication\"", "form = \"targetedReview\"", "attestationTexts"),
+        ("incident = \"changeHealthcareCyberattack\"", "incident = \"covid19\"", "reviewReasons/eucReweightingRequest/incident"),
+        ("piReweightingPercent = 75", "piReweightingPercent = 175", "apmEntity/piReweightingPercent"),
+        ("lifetimeCapYears = 5", "lifetimeCapYears = 0", "decertification/lifetimeCapYears"),
+        ("source = \"42 CFR 414.1405(b)\"", "source = \" \"", "performanceThreshold/source"),
+        ("reason = \"insufficientInternet\"", "reason = \"decertifiedEhr\"", "hardshipReasons"),
     ];
     for (good, bad, expected) in cases {
         match spoilt(good, bad) {
@@ -299,28 +203,12 @@ fn a_file_that_contradicts_itself_is_refused_naming_the_fact() {
 fn a_file_that_cannot_be_read_is_refused_quoting_the_line() {
     let cases = [
         ("ruleSet = \"2023.1\"", "", "ruleSet"),
-        (
-            "acceptedReasons = [\"eucReweightingRequest\"]",
-            "acceptedReason = [\"eucReweightingRequest\"]",
-            "acceptedReason",
-        ),
-        (
-            "incident = \"changeHealthcareCyberattack\"",
-            "incidents = \"changeHealthcareCyberattack\"",
-            "incidents",
-        ),
-        (
-            "reason = \"insufficientInternet\"",
-            "reason = \"slowInternet\"",
-            "slowInternet",
-        ),
+        ("acceptedReasons = [\"eucReweightingRequest\"]", "acceptedReason = [\"eucReweightingRequest\"]", "acceptedReason"),
+        ("incident = \"changeHealthcareCyberattack\"", "incidents = \"changeHealthcareCyberattack\"", "incidents"),
+        ("reason = \"insufficientInternet\"", "reason = \"slowInternet\"", "slowInternet"),
         ("date = \"2024-03-11\"", "date = \"2024-02-30\"", "2024-02-30"),
         ("time = \"20:00\"", "time = \"8 p.m.\"", "8 p.m."),
-        (
-            "[performanceThreshold]\nvalue = 75",
-            "[performanceThreshold]\nvalue = true",
-            "value = true",
-        ),
+        ("[performanceThreshold]\nvalue = 75", "[performanceThreshold]\nvalue = true", "value = true"),
         ("confidence = \"choice\"\n", "confidence = \"certain\"\n", "certain"),
         ("strict = true\n", "", "strict"),
     ];
@@ -339,10 +227,5 @@ fn a_file_that_cannot_be_read_is_refused_quoting_the_line() {
 fn a_year_is_given_once_and_in_its_own_file() {
     let (name, text) = FILES[0];
     assert!(Program::from_files([(name, text), (name, text)]).is_err());
-    assert!(
-        Program::from_files([("2021.toml", text)])
-            .unwrap_err()
-            .to_string()
-            .starts_with("2021.toml: performanceYear: ")
-    );
+    assert!(Program::from_files([("2021.toml", text)]).unwrap_err().to_string().starts_with("2021.toml: performanceYear: "));
 }

@@ -10,10 +10,7 @@ fn schemas() -> BTreeMap<String, Value> {
     let mut parts = Vec::new();
     YearRules::schemas(&mut parts);
     parts.push((YearRules::name().into_owned(), YearRules::schema()));
-    parts
-        .into_iter()
-        .map(|(name, schema)| (name, serde_json::to_value(schema).unwrap()))
-        .collect()
+    parts.into_iter().map(|(name, schema)| (name, serde_json::to_value(schema).unwrap())).collect()
 }
 
 fn resolve<'a>(schema: &'a Value, all: &'a BTreeMap<String, Value>) -> &'a Value {
@@ -31,15 +28,11 @@ fn obeys(value: &Value, schema: &Value, all: &BTreeMap<String, Value>, at: &str)
     let schema = resolve(schema, all);
     match value {
         Value::Object(members) => {
-            let properties = schema["properties"]
-                .as_object()
-                .unwrap_or_else(|| panic!("{at}: no object in the schema"));
+            let properties = schema["properties"].as_object().unwrap_or_else(|| panic!("{at}: no object in the schema"));
             for (name, member) in members {
                 obeys(
                     member,
-                    properties
-                        .get(name)
-                        .unwrap_or_else(|| panic!("{at}/{name}: not in the schema")),
+                    properties.get(name).unwrap_or_else(|| panic!("{at}/{name}: not in the schema")),
                     all,
                     &format!("{at}/{name}"),
                 );
@@ -51,10 +44,7 @@ fn obeys(value: &Value, schema: &Value, all: &BTreeMap<String, Value>, at: &str)
         Value::Array(entries) => {
             assert!(entries.len() as u64 <= schema["maxItems"].as_u64().unwrap(), "{at}");
             assert!(entries.len() as u64 >= schema["minItems"].as_u64().unwrap_or(0), "{at}");
-            entries
-                .iter()
-                .enumerate()
-                .for_each(|(index, entry)| obeys(entry, &schema["items"], all, &format!("{at}/{index}")));
+            entries.iter().enumerate().for_each(|(index, entry)| obeys(entry, &schema["items"], all, &format!("{at}/{index}")));
         }
         Value::String(text) => match schema["enum"].as_array() {
             Some(members) => assert!(members.contains(value), "{at}"),
@@ -62,10 +52,7 @@ fn obeys(value: &Value, schema: &Value, all: &BTreeMap<String, Value>, at: &str)
         },
         Value::Number(number) => {
             let number = number.as_f64().unwrap();
-            assert!(
-                schema["minimum"].as_f64().unwrap() <= number && number <= schema["maximum"].as_f64().unwrap(),
-                "{at}"
-            );
+            assert!(schema["minimum"].as_f64().unwrap() <= number && number <= schema["maximum"].as_f64().unwrap(), "{at}");
         }
         Value::Bool(_) => assert_eq!(schema["type"], "boolean", "{at}"),
         Value::Null => panic!("{at}: absent is not null"),
@@ -90,10 +77,7 @@ fn bounded(schema: &Value, at: &str, is_root: bool) {
     if schema.get("$ref").is_some() {
         return;
     }
-    match schema["type"]
-        .as_str()
-        .unwrap_or_else(|| panic!("{at}: one type, not {}", schema["type"]))
-    {
+    match schema["type"].as_str().unwrap_or_else(|| panic!("{at}: one type, not {}", schema["type"])) {
         "string" => assert!(schema.get("enum").is_some() || schema.get("maxLength").is_some(), "{at}"),
         "integer" | "number" => assert!(schema.get("minimum").is_some() && schema.get("maximum").is_some(), "{at}"),
         "array" => {
@@ -122,10 +106,7 @@ fn every_schema_is_bounded() {
 fn a_window_as_a_caller_sees_it() {
     let program = program();
     let windows: Vec<&crate::program::Window> = program.years().flat_map(|year| &year.windows).collect();
-    let window = windows
-        .iter()
-        .find(|window| window.id == "2024-euc-iv-fluid-reopening")
-        .unwrap();
+    let window = windows.iter().find(|window| window.id == "2024-euc-iv-fluid-reopening").unwrap();
     let json = serde_json::to_value(window).unwrap();
     assert_eq!(json["opensAt"], "2025-03-31T14:00:00.000Z");
     assert_eq!(
@@ -136,10 +117,7 @@ fn a_window_as_a_caller_sees_it() {
             "localText": "April 14, 2025, 8:00 p.m. EDT"
         })
     );
-    assert_eq!(
-        json["participantKinds"],
-        serde_json::json!(["clinician", "group", "virtualGroup", "apmEntity", "aco"])
-    );
+    assert_eq!(json["participantKinds"], serde_json::json!(["clinician", "group", "virtualGroup", "apmEntity", "aco"]));
     assert_eq!(json["acceptedReasons"], serde_json::json!(["ivFluidShortage"]));
     assert_eq!(json["confidence"], "sourced");
     assert!(json.get("supersedes").is_none() && json.get("openingConfidence").is_none());
@@ -151,8 +129,5 @@ fn numbers_are_numbers() {
     let json = serde_json::to_value(program.years().next().unwrap()).unwrap();
     assert_eq!(json["performanceYear"], 2022);
     assert_eq!(json["performanceThreshold"], 75);
-    assert_eq!(
-        json["baseWeights"],
-        serde_json::json!({ "quality": 30, "cost": 30, "ia": 15, "pi": 25 })
-    );
+    assert_eq!(json["baseWeights"], serde_json::json!({ "quality": 30, "cost": 30, "ia": 15, "pi": 25 }));
 }

@@ -47,11 +47,7 @@ quality,0,0,25,75";
 fn parse(line: &str) -> (Vec<Category>, Weights) {
     let mut cells = line.split(',');
     let zeroed = cells.next().unwrap();
-    let zeroed = zeroed
-        .split('&')
-        .filter(|word| *word != "none")
-        .map(|word| word.to_lowercase().parse().unwrap())
-        .collect();
+    let zeroed = zeroed.split('&').filter(|word| *word != "none").map(|word| word.to_lowercase().parse().unwrap()).collect();
     let [quality, cost, ia, pi] = [(); 4].map(|()| cells.next().unwrap().parse().unwrap());
     (zeroed, Weights { quality, cost, ia, pi })
 }
@@ -64,20 +60,10 @@ fn printed_rows() {
             for line in printed.lines() {
                 let (zeroed, weights) = parse(line);
                 let row = table.row(&zeroed).unwrap();
-                assert_eq!(
-                    (row.weights, row.confidence),
-                    (weights, Confidence::Sourced),
-                    "{} {name} {line}",
-                    year.year
-                );
+                assert_eq!((row.weights, row.confidence), (weights, Confidence::Sourced), "{} {name} {line}", year.year);
             }
             let sourced = table.rows.iter().filter(|row| row.confidence == Confidence::Sourced).count();
-            assert_eq!(
-                sourced,
-                printed.lines().count(),
-                "{} {name}: every other row is derived",
-                year.year
-            );
+            assert_eq!(sourced, printed.lines().count(), "{} {name}: every other row is derived", year.year);
         }
     }
 }
@@ -95,12 +81,7 @@ fn practices_have_a_row_for_every_set_of_categories() {
                     .map(|(_, category)| *category)
                     .collect();
                 let row = table.row(&zeroed).unwrap();
-                assert_eq!(
-                    row.weights.total(),
-                    if zeroed.len() == 4 { 0 } else { 100 },
-                    "{} {name} {zeroed:?}",
-                    year.year
-                );
+                assert_eq!(row.weights.total(), if zeroed.len() == 4 { 0 } else { 100 }, "{} {name} {zeroed:?}", year.year);
             }
             assert_eq!(table.rows.len(), 16);
         }
@@ -115,10 +96,7 @@ fn cost_makes_no_difference_where_it_weighs_nothing() {
     assert_eq!(table.row(&[Cost, PromotingInteroperability]).unwrap().weights.quality, 75);
     assert_eq!(table.row(Category::ALL).unwrap().weights.total(), 0);
     assert_eq!(table.row(&[ImprovementActivities]), None, "the regulation has no such row");
-    assert_eq!(
-        table.row(&[Quality, PromotingInteroperability]).unwrap().confidence,
-        Confidence::Derived
-    );
+    assert_eq!(table.row(&[Quality, PromotingInteroperability]).unwrap().confidence, Confidence::Derived);
 }
 
 #[test]
@@ -127,12 +105,7 @@ fn value_pathways_use_the_same_tables_from_2023() {
         for name in [NotSmallPractice, SmallPractice] {
             let options = &year.weight_table(name).unwrap().reporting_options;
             assert!(options.contains(&ReportingOption::TraditionalMips));
-            assert_eq!(
-                options.contains(&ReportingOption::Mvp),
-                year.year.get() >= 2023,
-                "{}",
-                year.year
-            );
+            assert_eq!(options.contains(&ReportingOption::Mvp), year.year.get() >= 2023, "{}", year.year);
         }
     }
 }

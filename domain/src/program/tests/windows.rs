@@ -17,41 +17,13 @@ const FOR_HARDSHIP: &[ParticipantKind] = &[Clinician, Group, VirtualGroup];
 const WITH_SUBGROUP: &[ParticipantKind] = &[Clinician, Group, Subgroup, VirtualGroup, ApmEntity, Aco];
 
 /// Id, form, opening, closing (both UTC, computed by hand), who, the only reasons ("" = all, "*" = a list tested on its own).
-type Row = (
-    &'static str,
-    Form,
-    &'static str,
-    &'static str,
-    &'static [ParticipantKind],
-    &'static str,
-);
+type Row = (&'static str, Form, &'static str, &'static str, &'static [ParticipantKind], &'static str);
 
 const WINDOWS: &[Row] = &[
     ("2022-euc", Euc, "2022-01-01T05:00:00Z", "2023-01-04T01:00:00Z", FOR_EUC, ""),
-    (
-        "2022-euc-covid19-reopening",
-        Euc,
-        "2023-01-03T05:00:00Z",
-        "2023-03-04T01:00:00Z",
-        FOR_EUC,
-        "covid19",
-    ),
-    (
-        "2022-pi-hardship",
-        Hardship,
-        "2022-01-01T05:00:00Z",
-        "2023-01-04T01:00:00Z",
-        FOR_HARDSHIP,
-        "",
-    ),
-    (
-        "2022-targeted-review",
-        Review,
-        "2023-08-10T04:00:00Z",
-        "2023-10-10T00:00:00Z",
-        FOR_EUC,
-        "",
-    ),
+    ("2022-euc-covid19-reopening", Euc, "2023-01-03T05:00:00Z", "2023-03-04T01:00:00Z", FOR_EUC, "covid19"),
+    ("2022-pi-hardship", Hardship, "2022-01-01T05:00:00Z", "2023-01-04T01:00:00Z", FOR_HARDSHIP, ""),
+    ("2022-targeted-review", Review, "2023-08-10T04:00:00Z", "2023-10-10T00:00:00Z", FOR_EUC, ""),
     ("2023-euc", Euc, "2023-05-01T04:00:00Z", "2024-01-03T01:00:00Z", FOR_EUC, ""),
     (
         "2023-euc-change-healthcare-reopening",
@@ -61,22 +33,8 @@ const WINDOWS: &[Row] = &[
         FOR_EUC,
         "changeHealthcareCyberattack",
     ),
-    (
-        "2023-pi-hardship",
-        Hardship,
-        "2023-05-01T04:00:00Z",
-        "2024-01-03T01:00:00Z",
-        FOR_HARDSHIP,
-        "",
-    ),
-    (
-        "2023-targeted-review",
-        Review,
-        "2024-08-12T04:00:00Z",
-        "2024-10-12T00:00:00Z",
-        WITH_SUBGROUP,
-        "*",
-    ),
+    ("2023-pi-hardship", Hardship, "2023-05-01T04:00:00Z", "2024-01-03T01:00:00Z", FOR_HARDSHIP, ""),
+    ("2023-targeted-review", Review, "2024-08-12T04:00:00Z", "2024-10-12T00:00:00Z", WITH_SUBGROUP, "*"),
     (
         "2023-targeted-review-euc-reweighting",
         Review,
@@ -86,39 +44,11 @@ const WINDOWS: &[Row] = &[
         "eucReweightingRequest",
     ),
     ("2024-euc", Euc, "2024-05-16T04:00:00Z", "2025-01-01T01:00:00Z", FOR_EUC, ""),
-    (
-        "2024-euc-iv-fluid-reopening",
-        Euc,
-        "2025-03-31T14:00:00Z",
-        "2025-04-15T00:00:00Z",
-        FOR_EUC,
-        "ivFluidShortage",
-    ),
-    (
-        "2024-pi-hardship",
-        Hardship,
-        "2024-05-16T04:00:00Z",
-        "2025-01-01T01:00:00Z",
-        FOR_HARDSHIP,
-        "",
-    ),
-    (
-        "2024-targeted-review",
-        Review,
-        "2025-09-15T04:00:00Z",
-        "2025-11-15T01:00:00Z",
-        WITH_SUBGROUP,
-        "",
-    ),
+    ("2024-euc-iv-fluid-reopening", Euc, "2025-03-31T14:00:00Z", "2025-04-15T00:00:00Z", FOR_EUC, "ivFluidShortage"),
+    ("2024-pi-hardship", Hardship, "2024-05-16T04:00:00Z", "2025-01-01T01:00:00Z", FOR_HARDSHIP, ""),
+    ("2024-targeted-review", Review, "2025-09-15T04:00:00Z", "2025-11-15T01:00:00Z", WITH_SUBGROUP, ""),
     ("2025-euc", Euc, "2025-05-30T04:00:00Z", "2026-01-01T01:00:00Z", FOR_EUC, ""),
-    (
-        "2025-pi-hardship",
-        Hardship,
-        "2025-05-30T04:00:00Z",
-        "2026-01-01T01:00:00Z",
-        FOR_HARDSHIP,
-        "",
-    ),
+    ("2025-pi-hardship", Hardship, "2025-05-30T04:00:00Z", "2026-01-01T01:00:00Z", FOR_HARDSHIP, ""),
 ];
 
 #[test]
@@ -153,12 +83,7 @@ fn the_opening_belongs_to_the_window_and_the_closing_does_not() {
             closes,
             closes.plus(millisecond),
         ];
-        assert_eq!(
-            at.map(|moment| window.is_open_at(moment)),
-            [false, true, true, true, false, false],
-            "{}",
-            window.id
-        );
+        assert_eq!(at.map(|moment| window.is_open_at(moment)), [false, true, true, true, false, false], "{}", window.id);
     }
 }
 
@@ -189,14 +114,7 @@ fn vectors_of_the_domain_pages() {
         (2024, Review, "2025-11-15T00:59:59.999Z", "other", true, true),
         (2024, Review, "2025-11-15T01:00:00Z", "other", false, false),
         (2024, Review, "2025-11-15T01:00:00.001Z", "other", false, false),
-        (
-            2023,
-            Euc,
-            "2024-04-15T23:59:59.999Z",
-            "changeHealthcareCyberattack",
-            true,
-            true,
-        ),
+        (2023, Euc, "2024-04-15T23:59:59.999Z", "changeHealthcareCyberattack", true, true),
         (2023, Euc, "2024-04-15T23:59:59.999Z", "ransomMalware", true, false),
         (2023, Euc, "2024-10-01T12:00:00Z", "changeHealthcareCyberattack", false, false),
         (2022, Euc, "2023-01-03T12:00:00Z", "flood", true, true),
@@ -208,32 +126,22 @@ fn vectors_of_the_domain_pages() {
         let year = year(*number);
         let windows: Vec<&Window> = year.open_windows(*form, moment(at)).collect();
         assert_eq!(!windows.is_empty(), *open, "{number} {form} {at}");
-        assert_eq!(
-            windows.iter().any(|window| window.takes_reason(reason)),
-            *taken,
-            "{number} {form} {at} {reason}"
-        );
+        assert_eq!(windows.iter().any(|window| window.takes_reason(reason)), *taken, "{number} {form} {at} {reason}");
     }
 }
 
 #[test]
 fn euc_reweighting_on_the_review_form_has_a_window_of_its_own() {
     let year = year(2023);
-    let (main, own) = (
-        year.window("2023-targeted-review").unwrap(),
-        year.window("2023-targeted-review-euc-reweighting").unwrap(),
-    );
+    let (main, own) =
+        (year.window("2023-targeted-review").unwrap(), year.window("2023-targeted-review-euc-reweighting").unwrap());
     for reason in ReviewReason::ALL {
         let is_own = *reason == ReviewReason::EucReweightingRequest;
         assert_eq!(main.takes_reason(reason.as_str()), !is_own, "{reason}");
         assert_eq!(own.takes_reason(reason.as_str()), is_own, "{reason}");
     }
     let before = moment("2024-09-23T03:59:59.999Z");
-    assert!(
-        !year
-            .open_windows(Review, before)
-            .any(|window| window.takes_reason("eucReweightingRequest"))
-    );
+    assert!(!year.open_windows(Review, before).any(|window| window.takes_reason("eucReweightingRequest")));
     let rules = year.review_reason(ReviewReason::EucReweightingRequest).unwrap();
     assert_eq!(rules.incident, Some(Incident::ChangeHealthcareCyberattack));
 }
@@ -254,11 +162,7 @@ fn the_next_opening_is_the_nearest() {
     let year = year(2023);
     let next = |form, at| year.next_opening(form, moment(at)).map(|window| window.id.as_str());
     assert_eq!(next(Euc, "2023-01-01T00:00:00Z"), Some("2023-euc"));
-    assert_eq!(
-        next(Euc, "2023-05-01T04:00:00Z"),
-        Some("2023-euc-change-healthcare-reopening"),
-        "an open window opens no more"
-    );
+    assert_eq!(next(Euc, "2023-05-01T04:00:00Z"), Some("2023-euc-change-healthcare-reopening"), "an open window opens no more");
     assert_eq!(next(Euc, "2024-05-01T00:00:00Z"), None);
     assert_eq!(next(Review, "2024-08-01T00:00:00Z"), Some("2023-targeted-review"));
 }
@@ -271,12 +175,7 @@ fn nobody_has_announced_the_review_of_2025() {
 #[test]
 fn a_subgroup_asks_for_reviews_from_2023_and_never_for_exceptions() {
     for year in program().years() {
-        assert_eq!(
-            year.review_subjects.contains(&Subgroup),
-            year.year.get() >= 2023,
-            "{}",
-            year.year
-        );
+        assert_eq!(year.review_subjects.contains(&Subgroup), year.year.get() >= 2023, "{}", year.year);
         for exception_type in ExceptionType::ALL {
             assert!(!year.applicants_for(*exception_type).contains(&Subgroup));
         }

@@ -1,0 +1,25 @@
+# syntax=docker/dockerfile:1
+
+FROM rust:1-bookworm AS build
+WORKDIR /source
+COPY . .
+# Nothing but a C compiler is needed: SQLite, libpq and the cryptography are compiled in.
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/source/target \
+    cargo build --release --locked --package api --bin recourse \
+    && install -D target/release/recourse /built/recourse
+
+FROM debian:bookworm-slim
+# The working folder is where the sandbox keeps its database when nothing is configured.
+RUN install -d -o 10001 -g 10001 /var/lib/recourse
+COPY --from=build /built/recourse /usr/local/bin/recourse
+COPY LICENSE /usr/share/doc/recourse/LICENSE
+USER 10001:10001
+WORKDIR /var/lib/recourse
+ENV RECOURSE_LISTEN=0.0.0.0:8080
+EXPOSE 8080
+# The image has no curl; bash can open a socket.
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 CMD ["bash", "-c", \
+    "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /health/ready HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r -t 3 _ status _ <&3 && [ \"$status\" = 200 ]"]
+ENTRYPOINT ["recourse"]
+CMD ["serve"]

@@ -1,0 +1,158 @@
+//! Each invariant that the database keeps is provoked, and named the same on each database.
+
+use super::{
+    Opened, each_database,
+    samples::{ana, cedar_valley, entity_id, euc, filing, id, load, moment, npi, participants, tin, year},
+};
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_types::Text};
+use domain::{
+    filing::{Command, EventKind, Filing, OutboxEvent, TimelineActor, TimelineEntry},
+    participant::{Identity, Participant, Practice},
+    program::Category,
+};
+use persistence::{Constraint, Error, Organization, Store, User};
+
+/// What breaks the constraint, on a database with everybody loaded and one filing.
+type Offence = fn(&mut Store<'_>) -> Result<(), Error>;
+
+fn first() -> Filing {
+    filing(1, &participants()[0], year(2024), euc(&[Category::Cost]))
+}
+
+fn happen(store: &mut Store<'_>, event: u128, sequence: i32) -> Result<(), Error> {
+    let at = moment("2024-10-01T16:00:00Z");
+    let filing = first().id;
+    let event = OutboxEvent {
+        id: id(event),
+        filing,
+        sequence,
+        kind: EventKind::ExceptionApplicationFiled,
+        at,
+        status: "pending".to_owned(),
+    };
+    store.events().append(&event)
+}
+
+fn entry(store: &mut Store<'_>) -> Result<(), Error> {
+    let entry = TimelineEntry {
+        sequence: 1,
+        at: moment("2024-10-01T16:00:00Z"),
+        actor: TimelineActor::system(),
+        command: Command::File,
+        from_status: None,
+        to_status: "pending".to_owned(),
+    };
+    store.timeline().append(first().id, &entry)
+}
+
+/// A participant with the id of the sample at `place` and this identity.
+fn insert(store: &mut Store<'_>, number: u128, identity: Identity) -> Result<(), Error> {
+    store.participants().insert(&Participant { id: id(number), identity, display_name: "Twice".to_owned(), version: 1 })
+}
+
+/// The offence against each; the compiler asks for a new one.
+fn offence(constraint: Constraint) -> Offence {
+    match constraint {
+        Constraint::PracticeIdTaken => {
+            |store| store.participants().insert_practice(&Practice { id: cedar_valley().id, tin: tin("000999999") })
+        }
+        Constraint::TinTaken => |store| store.participants().insert_practice(&Practice { id: id(0x99), tin: cedar_valley().tin }),
+        Constraint::ParticipantIdTaken => |store| insert(store, 0x100, Identity::VirtualGroup { entity_id: entity_id("NEW") }),
+        Constraint::ClinicianTaken => {
+            |store| insert(store, 0x999, Identity::Clinician { npi: npi("1000000012"), practice: cedar_valley() })
+        }
+        Constraint::GroupTaken => |store| insert(store, 0x999, Identity::Group { practice: cedar_valley() }),
+        Constraint::EntityIdTaken => |store| insert(store, 0x999, Identity::ApmEntity { entity_id: entity_id("A9001") }),
+        Constraint::SubjectTaken => |store| store.organizations().save_user(&User { id: id(0x39), ..ana() }),
+        Constraint::OneReach => |_| panic!("the type of a reach has no way to break it: see the test below"),
+        Constraint::FilingIdTaken => |store| {
+            let other = filing(2, &participants()[1], year(2024), euc(&[Category::Cost]));
+            store.filings().insert(&Filing { id: first().id, ..other })
+        },
+        Constraint::CaseNumberTaken => |store| {
+            let other = filing(2, &participants()[1], year(2024), euc(&[Category::Cost]));
+            store.filings().insert(&Filing { case_number: first().case_number, ..other })
+        },
+        Constraint::FilingHoldTaken => {
+            |store| store.filings().insert(&filing(2, &participants()[0], year(2024), euc(&[Category::Cost])))
+        }
+        Constraint::TimelineSequenceTaken => |store| entry(store).and_then(|()| entry(store)),
+        Constraint::EventIdTaken => |store| happen(store, 1, 1).and_then(|()| happen(store, 1, 2)),
+        Constraint::EventSequenceTaken => |store| happen(store, 1, 1).and_then(|()| happen(store, 2, 1)),
+        Constraint::Reference => |store| {
+            let nowhere = domain::access::Reach::Practice(id(0x999));
+            store.organizations().save_organization(&Organization {
+                id: id(0x29),
+                kind: domain::access::OrganizationKind::Practice,
+                name: "Nowhere".to_owned(),
+                reach: Some(nowhere),
+            })
+        },
+    }
+}
+
+each_database! {
+    fn each_is_named(database) {
+        database.put(load);
+        database.put(|store| store.filings().insert(&first()));
+        for expected in Constraint::NAMED.iter().copied().chain([Constraint::Reference]) {
+            if expected == Constraint::OneReach {
+                continue;
+            }
+            let refused = database.write_blocking(offence(expected));
+            assert!(matches!(refused, Err(Error::Violates(named)) if named == expected), "{expected}: {refused:?}");
+        }
+    }
+}
+
+/// A second reach, given behind the back of the types.
+const TWO_REACHES: &str = "UPDATE organizations SET participant_id = (SELECT id FROM participants LIMIT 1)
+    WHERE practice_id IS NOT NULL";
+
+#[test]
+fn an_organization_has_one_reach() {
+    for database in [Some(Opened::sqlite()), Opened::postgres()].into_iter().flatten() {
+        database.put(load);
+        let tampering = std::panic::AssertUnwindSafe(|| database.tampered(TWO_REACHES));
+        let refused = std::panic::catch_unwind(tampering).unwrap_err();
+        let message = refused.downcast_ref::<String>().unwrap();
+        assert!(message.contains(Constraint::OneReach.name()), "{message}");
+    }
+}
+
+#[derive(QueryableByName)]
+struct Name {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// Keys that no query can run into: each is written by an upsert on that very key.
+const UPSERTED: [&str; 8] = [
+    "participant_years_key",
+    "memberships_key",
+    "organizations_key",
+    "users_key",
+    "user_organizations_key",
+    "software_clients_key",
+    "authorizations_key",
+    "idempotent_answers_key",
+];
+
+#[test]
+fn every_unique_index_and_check_is_known() {
+    let Some(database) = Opened::postgres() else { return };
+    let mut connection = PgConnection::establish(&database.url).unwrap();
+    let names: Vec<Name> = diesel::sql_query(
+        "SELECT c.relname::text AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+             WHERE i.indisunique AND c.relnamespace = 'public'::regnamespace AND c.relname NOT LIKE '\\_\\_diesel%'
+         UNION ALL SELECT conname::text FROM pg_constraint
+             WHERE contype = 'c' AND connamespace = 'public'::regnamespace",
+    )
+    .load(&mut connection)
+    .unwrap();
+    let mut found: Vec<&str> = names.iter().map(|row| row.name.as_str()).collect();
+    let mut known: Vec<&str> = Constraint::NAMED.iter().map(|constraint| constraint.name()).chain(UPSERTED).collect();
+    found.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(found, known);
+}

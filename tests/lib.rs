@@ -1,0 +1,2 @@
+//! Everything here is a test: see `main.rs`.
+#![forbid(unsafe_code)]

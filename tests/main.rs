@@ -1,0 +1,11 @@
+//! One test target: black-box tests over HTTP on both databases, and the gates of the house.
+#![cfg(test)]
+#![forbid(unsafe_code)]
+
+mod architecture;
+mod conformance;
+mod documents;
+mod migrations;
+#[path = "api/mod.rs"]
+mod over_http;
+mod support;

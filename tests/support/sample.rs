@@ -1,0 +1,70 @@
+//! For every operation of the OpenAPI document a request that succeeds: what a test then spoils.
+
+use super::{
+    app::TestApp,
+    bodies::{EXCEPTIONS, REVIEWS, hardship, individual, review, with},
+    connection::RawRequest,
+    document::{Operation, resolve},
+};
+use serde_json::{Value, json};
+
+/// A participant of the practice and of nobody else here, with a filing on each form.
+pub(crate) struct Sample {
+    pub(crate) application: String,
+    pub(crate) review: String,
+    pub(crate) participant: String,
+    token: String,
+}
+
+impl Sample {
+    /// Files for one of Cedar Valley's clinicians, whom no example of the document names together with these matters.
+    pub(crate) async fn of(app: &TestApp) -> Self {
+        let practice = app.as_persona("practice");
+        let clinician = individual("1000000038", "000100001");
+        let filed = practice.file(EXCEPTIONS, &hardship(clinician.clone())).await.expect(201);
+        let reviewed = practice.file(REVIEWS, &with(review(clinician), json!({"reason": "other"}))).await.expect(201);
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        Self {
+            application: text(&filed.body["id"]),
+            review: text(&reviewed.body["id"]),
+            participant: text(&filed.body["participant"]["id"]),
+            token: app.token("practice"),
+        }
+    }
+
+    /// A request for `operation` that succeeds as the practice, with everything that it needs and a key of its own.
+    pub(crate) fn request(&self, operation: &Operation) -> RawRequest {
+        let mut request = RawRequest::new(&operation.method, &self.path(operation));
+        if operation.is_secured() {
+            request = request.with_header("Authorization", &format!("Bearer {}", self.token));
+        }
+        if operation.takes_header("Idempotency-Key") {
+            request = request.with_header("Idempotency-Key", &format!("sample-{}", super::next_number()));
+        }
+        if operation.needs_header("If-Match") {
+            request = request.with_header("If-Match", "\"1\"");
+        }
+        match operation.examples().first() {
+            Some((_, body)) => request.with_body(body.to_string()),
+            None => request,
+        }
+    }
+
+    /// The path of `operation`, its parameters filled in: the sample's own things, else the examples of the document.
+    pub(crate) fn path(&self, operation: &Operation) -> String {
+        let own = [(EXCEPTIONS, &self.application), (REVIEWS, &self.review), ("/v1/participants", &self.participant)];
+        let own = own.iter().find(|(start, _)| operation.path.starts_with(start)).map(|(_, id)| id.as_str());
+        let in_path = operation.parameters().into_iter().filter(|parameter| parameter["in"] == "path");
+        in_path.fold(operation.path.clone(), |path, parameter| {
+            let schema = resolve(&parameter["schema"]);
+            let example = parameter.get("example").or_else(|| schema["examples"].get(0)).map(spelled);
+            let value =
+                own.map(str::to_owned).or(example).unwrap_or_else(|| panic!("{}: no example of {parameter}", operation.id));
+            path.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), &value)
+        })
+    }
+}
+
+fn spelled(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
