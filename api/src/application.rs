@@ -21,6 +21,7 @@ use actix_web::{
     dev::{Server, ServerHandle},
     web::{self, Data},
 };
+use chrono::TimeDelta;
 use domain::{
     environment::Environment,
     moment::InvalidMoment,
@@ -41,6 +42,9 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How long requests in flight may take after the order to stop, in seconds.
 const DRAIN_SECONDS: u64 = 30;
+
+/// How much of its time a killed sandbox may have left unrecorded.
+const UNRECORDED: TimeDelta = TimeDelta::seconds(10);
 
 /// How often the sandbox clock is recorded.
 const RECORD_EVERY: Duration = Duration::from_secs(1);
@@ -257,15 +261,19 @@ fn production_tokens(production: &ProductionConfiguration) -> Result<TokenVerifi
     TokenVerifier::new(issuer, audience, &keys).map_err(|reason| StartError::Jwks { file: jwks.clone(), reason })
 }
 
-/// Explicit wins over recorded, recorded over the sandbox's own instant; but a clock that nobody set is never behind what was filed
-/// by it, whose record the last second may have missed.
+/// Explicit wins over recorded, recorded over the sandbox's own instant. The last seconds before a kill may be unrecorded, and a new
+/// folder may meet an old database: then the clock begins at the last thing that was filed.
 fn sandbox_clock(sandbox: &SandboxConfiguration, recorder: &Recorder, database: &Database) -> Result<Clock, StartError> {
     let start = match sandbox.clock {
         Some(start) => start,
         None => {
             let recorded = recorder.last().map_err(|reason| StartError::Io { what: "the sandbox clock".to_owned(), reason })?;
-            let start = recorded.map_or_else(|| SANDBOX_START.parse(), Ok)?;
-            start.max(database.read(|store| store.filings().latest_update())?.unwrap_or(start))
+            let filed = database.read(|store| store.filings().latest_update())?;
+            match (recorded, filed) {
+                (Some(recorded), Some(filed)) if filed > recorded && filed < recorded.plus(UNRECORDED) => filed,
+                (Some(recorded), Some(_) | None) => recorded,
+                (None, filed) => filed.unwrap_or(SANDBOX_START.parse()?).max(SANDBOX_START.parse()?),
+            }
         }
     };
     Ok(if sandbox.frozen { Clock::frozen_at(start) } else { Clock::ticking_from(start) })

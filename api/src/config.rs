@@ -162,6 +162,15 @@ impl Configuration {
         Ok(Self { database_url, listen: settings.required(Setting::Listen)?, world, log })
     }
 
+    /// The configuration of a command that only the sandbox has: a database alone does not make it production, an issuer or its keys do.
+    ///
+    /// # Errors
+    /// As [`Configuration::new`]; when issuer or keys are configured and the sandbox is not asked for.
+    pub fn of_sandbox(settings: &Settings) -> Result<Self, ConfigError> {
+        let is_production = [Setting::Issuer, Setting::Jwks].iter().any(|setting| settings.value(*setting).is_some());
+        if is_production { Self::new(settings) } else { Self::new(&settings.clone().in_sandbox()) }
+    }
+
     /// Where the data are.
     #[must_use]
     pub fn storage(&self) -> Storage {

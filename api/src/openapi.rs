@@ -4,8 +4,10 @@
 //! * `operations`: the problems, headers and parameters that follow from the shape of an operation.
 //! * `components`: what those refer to.
 //! * `flattened`: one object where serde flattens one into another.
+//! * `examples`: an answer of each operation.
 
 mod components;
+mod examples;
 mod flattened;
 mod operations;
 mod schemas;
@@ -58,6 +60,7 @@ pub fn document() -> Value {
     operations::complete(&mut document);
     flattened::flatten(&mut document);
     schemas::tighten(&mut document);
+    examples::add(&mut document);
     document
 }
 

@@ -5,8 +5,10 @@
 
 pub mod document;
 mod entry;
+mod example;
 mod explanation;
 mod from_persistence;
+mod masking;
 
 use actix_web::{
     HttpResponse, ResponseError,
@@ -19,6 +21,8 @@ use std::{borrow::Cow, fmt};
 
 pub use entry::{ProblemError, Resolution};
 pub use explanation::Explanation;
+pub(crate) use masking::has_what_looks_like_a_tin;
+pub use masking::masked;
 
 /// Declares the closed table: `Member = "code", STATUS, "title", retryable`.
 macro_rules! problem_codes {

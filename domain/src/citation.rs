@@ -3,7 +3,7 @@
 use crate::closed_set::closed_set;
 
 closed_set! {
-    /// How well a fact is founded. Only `sourced` is CMS's own word; everything else may be corrected by an operator.
+    /// How well a fact is founded, the best first. Only `sourced` is CMS's own word; everything else may be corrected by an operator.
     pub enum Confidence {
         /// Read in the regulation or in a document of CMS.
         Sourced = "sourced",

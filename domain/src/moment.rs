@@ -3,7 +3,7 @@
 //! The service judges, stores, shows and signs one and the same value: a [`Moment`], UTC cut to milliseconds. Deadlines are
 //! civil time in America/New_York, turned into instants by the time-zone database and never by a fixed offset.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, SubsecRound, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta, TimeZone, Utc};
 use chrono_tz::{America::New_York, Tz};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -31,7 +31,8 @@ impl Moment {
     /// Cuts `instant` to milliseconds, toward the past.
     #[must_use]
     pub fn from_utc(instant: DateTime<Utc>) -> Self {
-        Self(instant.trunc_subsecs(3))
+        // Through the count of milliseconds: a leap second is the first of the next minute, as on every clock that has none.
+        Self(DateTime::from_timestamp_millis(instant.timestamp_millis()).unwrap_or(instant))
     }
 
     /// The instant as chrono knows it.
@@ -206,6 +207,11 @@ mod tests {
     fn skipped_civil_time_moves_by_the_length_of_the_gap() {
         let spring = NaiveDate::from_ymd_opt(2025, 3, 9).unwrap();
         assert_eq!(eastern(spring, NaiveTime::from_hms_opt(2, 10, 0).unwrap()), moment("2025-03-09T07:10:00Z"));
+    }
+
+    #[test]
+    fn a_leap_second_is_the_next_minute() {
+        assert_eq!(moment("2016-12-31T23:59:60Z").to_string(), "2017-01-01T00:00:00.000Z");
     }
 
     #[test]

@@ -93,17 +93,19 @@ on_both! {
         app.as_persona("clinician").file(REVIEWS, &body("clinician")).await.expect(201);
     }
 
-    async fn a_related_filing_is_of_the_same_participant(app: &TestApp) {
+    async fn a_related_filing_is_one_that_the_caller_may_read(app: &TestApp) {
         let practice = app.as_persona("practice");
         let application = practice.file(EXCEPTIONS, &euc(cedar_valley())).await.expect(201);
         let naming = |id: &str, participant| {
             with(review(participant), json!({"reason": "exceptionNotApplied", "relatedFilingId": id}))
         };
         let id = application.body["id"].as_str().unwrap();
-        let other = individual("1000000020", "000100001");
-        assert_eq!(practice.file(REVIEWS, &naming(id, other)).await.expect(422).faults(), ["/relatedFilingId TR-RELATED-FILING"]);
         let unknown = "0192474e-7e00-7000-8000-000000000001";
         let refused = practice.file(REVIEWS, &naming(unknown, cedar_valley())).await.expect(422);
+        assert_eq!(refused.faults(), ["/relatedFilingId TR-RELATED-FILING"]);
+        let own = json!({"submitterRelationship": "clinician"});
+        let not_theirs = with(naming(id, individual("1000000012", "000100001")), own);
+        let refused = app.as_persona("clinician").file(REVIEWS, &not_theirs).await.expect(422);
         assert_eq!(refused.faults(), ["/relatedFilingId TR-RELATED-FILING"]);
         let filed = practice.file(REVIEWS, &naming(id, cedar_valley())).await.expect(201);
         assert_eq!(filed.body["relatedFilingId"], id);

@@ -2,8 +2,9 @@
 
 use super::{CommandError, print};
 use crate::config::{Configuration, Setting, Settings};
+use std::io::{self, Write};
 
-/// Prints the settings; then says what is wrong with them, if anything is.
+/// Prints the settings; says on standard error what `serve` would refuse of them, if anything.
 pub(super) fn run(settings: &Settings) -> Result<(), CommandError> {
     let rows: Vec<(&str, String, String)> = Setting::ALL
         .iter()
@@ -12,6 +13,9 @@ pub(super) fn run(settings: &Settings) -> Result<(), CommandError> {
     let widest = rows.iter().map(|(_, value, _)| value.chars().count()).max().unwrap_or_default();
     let text: String = rows.iter().map(|(name, value, source)| format!("{name:<21} {value:<widest$}  {source}\n")).collect();
     print(&text)?;
-    Configuration::new(settings)?;
+    if let Err(error) = Configuration::new(settings) {
+        // Nobody is left to tell when standard error is closed.
+        let _ = writeln!(io::stderr(), "recourse serve would refuse this: {error}");
+    }
     Ok(())
 }

@@ -48,11 +48,11 @@ fn dispatch(arguments: Arguments) -> Result<(), CommandError> {
     log::start(LogConfiguration::new(&settings)?);
     match command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(Configuration::new(&settings)?),
-        Command::Token { persona } => token::run(&Configuration::new(&settings)?, &persona),
+        Command::Token { persona } => token::run(&Configuration::of_sandbox(&settings)?, &persona),
         Command::Migrate { plan } => migrate::run(&Storage::new(&settings)?, plan),
         Command::Import { what: ImportKind::Participants { file } } => import::run(&Storage::new(&settings)?, &file),
         Command::Sandbox { what: SandboxCommand::Decide { case_number, decision } } => {
-            decide::run(&Configuration::new(&settings)?, &case_number, decision)
+            decide::run(&Configuration::of_sandbox(&settings)?, &case_number, decision)
         }
         // Answered above, before the configuration had to be right.
         Command::Openapi | Command::Config => Ok(()),

@@ -118,6 +118,13 @@ impl Settings {
         Ok(Self(values))
     }
 
+    /// The same, in the sandbox.
+    #[must_use]
+    pub fn in_sandbox(mut self) -> Self {
+        self.0.insert(Setting::Sandbox, ("true".to_owned(), Source::Default));
+        self
+    }
+
     /// The value of `setting` as it was said.
     #[must_use]
     pub fn value(&self, setting: Setting) -> Option<&str> {

@@ -1,6 +1,6 @@
 //! Everything that a POST brings: who, with which key, on which version, what, and when it was whole.
 
-use super::{Caller, IfMatch, IfNoneMatch, body, json};
+use super::{Caller, IfMatch, body, json};
 use crate::{
     auth::Principal,
     context::Context,
@@ -96,18 +96,16 @@ fn refused(message: &'static str) -> Problem {
 
 /// A command as it arrived.
 ///
-/// Extracting it refuses, in this order: the token (401), malformed conditional headers (400), the body's size and
-/// framing (413, 408, 400). The key and the media type are kept as values, so that a replay is answered before either is judged.
+/// Extracting it refuses, in this order: the token (401), the body's size and framing (413, 408, 400). The key, `If-Match` and the
+/// media type are kept as values: a replay is answered before the media type is judged, and `If-Match` is judged last.
 #[derive(Debug)]
 pub struct Command {
     /// Who calls.
     pub caller: Principal,
     /// What the request has for an `Idempotency-Key`.
     pub key: KeyHeader,
-    /// Which versions may be changed.
-    pub if_match: Option<IfMatch>,
-    /// Which versions the caller has.
-    pub if_none_match: Option<IfNoneMatch>,
+    /// Which versions may be changed; `invalidHeader` when it is malformed, which only an operation that reads it minds.
+    pub if_match: Result<Option<IfMatch>, Problem>,
     /// Whether the body is declared as JSON; else `unsupportedMediaType`.
     pub media_type: Result<(), Problem>,
     /// The body, whole.
@@ -144,15 +142,13 @@ impl FromRequest for Command {
         Box::pin(async move {
             let Caller(caller) = Caller::of(&request)?;
             let headers = request.headers();
-            let (if_match, if_none_match) = (IfMatch::of(headers)?, IfNoneMatch::of(headers)?);
             let context =
                 request.app_data::<Data<Context>>().ok_or_else(|| Problem::internal("no context in the application"))?;
             let body = body::read(&request, payload, context.body_timeout).await?;
             Ok(Self {
                 caller,
                 key: KeyHeader::of(headers),
-                if_match,
-                if_none_match,
+                if_match: IfMatch::of(headers),
                 media_type: body::check_media_type(headers),
                 body,
                 received_at: context.clock.now(),

@@ -42,7 +42,7 @@ pub(crate) fn participant_not_available() -> Problem {
 }
 
 fn not_authorized(finding: Finding) -> Problem {
-    Problem::new(ProblemCode::NotAuthorizedForFiling, finding.message.clone())
-        .with_error(finding)
-        .with_resolution("authorizations", "/v1/rules/AUTHORIZATION-REQUIRED")
+    let rule = format!("/v1/rules/{}", finding.rule);
+    let problem = Problem::new(ProblemCode::NotAuthorizedForFiling, finding.message.clone()).with_error(finding);
+    problem.with_resolution("authorizations", rule)
 }

@@ -146,27 +146,17 @@ impl Filer {
         };
         let related_filing = match F::related_filing(&draft.content) {
             None => RelatedFiling::NotNamed,
-            Some(id) => self.related_filing(store, actor, &participant, id)?,
+            Some(id) => self.related_filing(store, actor, id)?,
         };
         Ok(Facts { participant, year_facts, authority, decertification_years, related_filing })
     }
 
-    fn related_filing(
-        &self,
-        store: &mut Store<'_>,
-        actor: &Actor,
-        participant: &Participant,
-        id: FilingId,
-    ) -> Result<RelatedFiling, Problem> {
+    fn related_filing(&self, store: &mut Store<'_>, actor: &Actor, id: FilingId) -> Result<RelatedFiling, Problem> {
         let Some(filing) = of_either_form(store, id)? else {
             return Ok(RelatedFiling::NotAvailable);
         };
         let is_readable = may_read_filing(actor, &filing.facts(), self.received_at).is_ok();
-        Ok(match (is_readable, filing.participant.id == participant.id) {
-            (false, _) => RelatedFiling::NotAvailable,
-            (true, true) => RelatedFiling::OfParticipant,
-            (true, false) => RelatedFiling::OfAnother,
-        })
+        Ok(if is_readable { RelatedFiling::Readable } else { RelatedFiling::NotAvailable })
     }
 
     /// The duplicate rule; the unique constraint on what filings hold stands behind it.

@@ -40,8 +40,8 @@ pub struct ParticipantBody {
 #[schema(as = ContactInput)]
 pub struct ContactBody {
     /// A person's name.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(value_type = String, min_length = 1, max_length = 200, example = "Pat Office")]
+    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
+    #[schema(value_type = String, min_length = 1, max_length = 200, pattern = r"\S", example = "Pat Office")]
     pub name: Option<String>,
     /// An e-mail address.
     #[validate(length(min = 3, max = 200), email)]
@@ -59,8 +59,8 @@ pub struct ContactBody {
 #[schema(as = AttestationInput)]
 pub struct AttestationBody {
     /// The name of the person who attests.
-    #[validate(length(min = 1, max = 200))]
-    #[schema(value_type = String, min_length = 1, max_length = 200, example = "Ana Ruiz")]
+    #[validate(length(min = 1, max = 200), custom(function = not_blank))]
+    #[schema(value_type = String, min_length = 1, max_length = 200, pattern = r"\S", example = "Ana Ruiz")]
     pub attested_by: Option<String>,
     /// The version of the text, as `/v1/performance-years/{year}` lists it.
     #[validate(length(min = 1, max = 32))]
@@ -81,8 +81,8 @@ pub struct EventBody {
     #[schema(value_type = Option<Incident>)]
     pub incident: Option<String>,
     /// What happened, in the filer's words.
-    #[validate(length(min = 1, max = 4000))]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 4000, example = "Hurricane Beryl flooded the office.")]
+    #[validate(length(min = 1, max = 4000), custom(function = not_blank))]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 4000, pattern = r"\S", example = "Hurricane Beryl flooded the office.")]
     pub description: Option<String>,
     /// Its first day.
     #[schema(value_type = Option<String>, format = Date, min_length = 10, max_length = 10, pattern = r"^\d{4}-\d{2}-\d{2}$", example = "2024-07-08")]
@@ -238,6 +238,14 @@ impl EventBody {
             impact: reading.words::<EventImpact>(impact, "/event/impact").unwrap_or_default(),
         }
     }
+}
+
+/// A text that says something: not white space alone.
+pub(crate) fn not_blank(text: &str) -> Result<(), validator::ValidationError> {
+    if text.is_empty() || text.chars().any(|character| !character.is_whitespace()) {
+        return Ok(());
+    }
+    Err(validator::ValidationError::new("blank").with_message("This member is blank; write something.".into()))
 }
 
 fn phone_characters(phone: &str) -> Result<(), validator::ValidationError> {

@@ -1,21 +1,33 @@
 //! The life of one filing so far.
 
 use super::{access::actor, find::readable, form::FilingForm, view::Timeline};
-use crate::{context::Context, problem::Problem};
+use crate::{
+    context::Context,
+    extract::{EntityTag, IfNoneMatch},
+    problem::Problem,
+    tagged::{self, Keeping},
+};
+use actix_web::HttpResponse;
 use domain::{access::Principal, identifier::FilingId};
 
-/// The timeline of a filing, for whoever may read the filing.
+/// The timeline of a filing, for whoever may read the filing. It changes with the version of the filing and not otherwise.
 ///
 /// # Errors
 /// `notFound` as for the filing itself.
-pub(crate) async fn timeline<F: FilingForm>(context: &Context, principal: Principal, id: FilingId) -> Result<Timeline, Problem> {
+pub(crate) async fn timeline<F: FilingForm>(
+    context: &Context,
+    principal: Principal,
+    id: FilingId,
+    known: &IfNoneMatch,
+) -> Result<HttpResponse, Problem> {
     let now = context.clock.now();
-    context
+    let (version, timeline) = context
         .read(move |store| {
             let actor = actor(store, &principal)?;
             let filing = readable::<F>(store, &actor, id, now)?;
             let entries = store.timeline().of(filing.id)?;
-            Ok(Timeline { data: entries.into_iter().map(Into::into).collect() })
+            Ok::<_, Problem>((filing.version, Timeline { data: entries.into_iter().map(Into::into).collect() }))
         })
-        .await
+        .await?;
+    tagged::json(&timeline, &EntityTag::of_version(version), known, Keeping::Private)
 }

@@ -37,7 +37,7 @@ pub(crate) async fn withdraw<F: FilingForm>(context: &Context, request: Request,
     let operation = format!("POST {}/withdraw", F::href(id));
     idempotency::once(context, &request, operation, input, move |store, actor, if_match| {
         let filing = withdrawable::<F>(store, actor, id, received_at)?;
-        check_version(if_match.as_ref(), &filing)?;
+        check_version(if_match.clone()?.as_ref(), &filing)?;
         let actor = TimelineActor::from(&actor.identity);
         let step = Step { command: Command::Withdraw, actor, at: received_at, event: shared.ids.next_id().into() };
         let filing = advance(store, filing, step)?;

@@ -1,11 +1,11 @@
 //! The id of a request: the caller's, or one of ours.
 
-use crate::context::Ids;
+use crate::{context::Ids, problem::has_what_looks_like_a_tin};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
 pub(super) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// 1 to 128 visible ASCII characters.
+/// 1 to 128 visible ASCII characters, among them nothing that looks like a TIN.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestId(String);
 
@@ -16,6 +16,7 @@ impl RequestId {
             .get(&X_REQUEST_ID)
             .and_then(|value| value.to_str().ok())
             .filter(|text| (1..=128).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic()))
+            .filter(|text| !has_what_looks_like_a_tin(text))
             .map_or_else(|| Self(ids.next_id().to_string()), |text| Self(text.to_owned()))
     }
 
@@ -42,7 +43,7 @@ mod tests {
             RequestId::of(&headers, &Ids::seeded(1)).0
         };
         assert_eq!(id("abc-1"), "abc-1");
-        for bad in ["", "two words", &"x".repeat(129)] {
+        for bad in ["", "two words", "000100001", &"x".repeat(129)] {
             assert_eq!(id(bad).len(), 36, "{bad}");
         }
     }

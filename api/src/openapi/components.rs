@@ -99,6 +99,10 @@ fn headers() -> Value {
     })
 }
 
+fn example(code: ProblemCode) -> Value {
+    value(ProblemDocument::new(&code.example(), "/v1/exception-applications", "0192474e-7e00-7000-8000-000000000001"))
+}
+
 fn responses() -> Value {
     let mut all = Map::new();
     for status in ProblemCode::ALL.iter().map(|code| code.status().as_u16()) {
@@ -112,7 +116,12 @@ fn responses() -> Value {
         };
         let names = EVERY_ANSWER.into_iter().chain(own);
         let headers: Map<String, Value> = names.map(|name| (name.to_owned(), header_reference(name))).collect();
-        let content = json!({ PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}} });
+        let examples: Map<String, Value> = ProblemCode::ALL
+            .iter()
+            .filter(|code| code.status().as_u16() == status)
+            .map(|code| (code.as_str().to_owned(), json!({"summary": code.title(), "value": example(*code)})))
+            .collect();
+        let content = json!({ PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples} });
         let description = format!("Refused with one of the codes: {}.", codes.join(", "));
         all.insert(name.to_owned(), json!({"description": description, "headers": headers, "content": content}));
     }

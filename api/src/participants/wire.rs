@@ -95,7 +95,7 @@ pub struct MembershipView {
 }
 
 impl ParticipantView {
-    pub(super) fn new(participant: &Participant, memberships: Vec<Membership>) -> Self {
+    pub(crate) fn new(participant: &Participant, memberships: Vec<Membership>) -> Self {
         let Participant { id, identity, display_name, version } = participant;
         Self {
             id: id.as_uuid(),

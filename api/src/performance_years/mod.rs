@@ -69,6 +69,14 @@ pub struct PerformanceYearDetail {
     life_cycles: LifeCycles,
 }
 
+impl PerformanceYearDetail {
+    /// What holds in the year of `rules`.
+    #[must_use]
+    pub fn new(rules: &YearRules) -> Self {
+        Self { rules: rules.clone(), life_cycles: LifeCycles::of_the_domain() }
+    }
+}
+
 /// List the performance years
 ///
 /// Each with every window in which its forms are taken, extensions and reopenings included. Public.
@@ -95,6 +103,5 @@ async fn list(context: Data<Context>, known: IfNoneMatch) -> Result<HttpResponse
 async fn find(context: Data<Context>, year: Path<String>, known: IfNoneMatch) -> Result<HttpResponse, Problem> {
     let year: PerformanceYear = year.parse().map_err(|_| Problem::not_found())?;
     let rules = context.program.year(year).ok_or_else(Problem::not_found)?;
-    let detail = PerformanceYearDetail { rules: rules.clone(), life_cycles: LifeCycles::of_the_domain() };
-    tagged::json_by_content(&detail, &known)
+    tagged::json_by_content(&PerformanceYearDetail::new(rules), &known)
 }

@@ -1,6 +1,6 @@
 //! The one body of every answer that is no success.
 
-use super::{Problem, ProblemCode, ProblemError, Resolution};
+use super::{Problem, ProblemCode, ProblemError, Resolution, masked};
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -34,8 +34,8 @@ pub struct ProblemDocument<'a> {
     #[schema(min_length = 1, max_length = 2000, example = "Each entry names the rule, its source and how to comply.")]
     pub detail: &'a str,
     /// The path of the request.
-    #[schema(min_length = 1, max_length = 1024, example = "/v1/exception-applications")]
-    pub instance: &'a str,
+    #[schema(value_type = String, min_length = 1, max_length = 1024, example = "/v1/exception-applications")]
+    pub instance: Cow<'a, str>,
     /// The id of the request: quote it when you ask for help.
     #[schema(min_length = 1, max_length = 128, pattern = "^[!-~]{1,128}$", example = "0192474e-7e00-7000-8000-000000000001")]
     pub request_id: &'a str,
@@ -61,7 +61,7 @@ impl<'a> ProblemDocument<'a> {
             status: code.status().as_u16(),
             code: code.as_str(),
             detail: problem.detail(),
-            instance: shortened(instance),
+            instance: masked(shortened(instance).into()),
             request_id,
             retryable: code.retryable(),
             errors: problem.errors(),

@@ -90,7 +90,7 @@ pub struct ProblemDescription {
 impl From<ProblemCode> for ProblemDescription {
     fn from(code: ProblemCode) -> Self {
         let Explanation { cause, fix } = code.explanation();
-        let problem = Problem::new(code, cause);
+        let problem = code.example();
         let document = ProblemDocument::new(&problem, "/v1/exception-applications", "0192474e-7e00-7000-8000-000000000001");
         Self {
             code: code.as_str(),

@@ -41,7 +41,7 @@ impl Decision {
 /// Outside the sandbox; when there is no such filing, or it is final.
 pub fn run(configuration: &Configuration, case_number: &str, decision: Decision) -> Result<(), CommandError> {
     let sandbox = configuration.sandbox()?;
-    let number: CaseNumber = case_number.parse().map_err(CommandError::usage)?;
+    let number: CaseNumber = case_number.to_ascii_uppercase().parse().map_err(CommandError::usage)?;
     let now = present(sandbox)?;
     let database = open_database(&configuration.storage())?;
     database.migrate()?;

@@ -7,10 +7,7 @@ use crate::{
     filings::{find, timeline, view::Timeline},
     problem::Problem,
 };
-use actix_web::{
-    HttpResponse, get,
-    web::{Data, Json},
-};
+use actix_web::{HttpResponse, get, web::Data};
 
 /// Read a targeted review
 ///
@@ -39,7 +36,7 @@ pub(crate) async fn get_targeted_review(
     operation_id = "getTargetedReviewTimeline",
     tag = "targetedReviews",
     params(("id" = uuid::Uuid, Path, description = "The id of the filing.")),
-    responses((status = 200, description = "The timeline.", body = Timeline)),
+    responses((status = 200, description = "The timeline.", body = Timeline, headers(("ETag" = String), ("Cache-Control" = String)))),
     security(("bearer" = [])),
 )]
 #[get("/v1/targeted-reviews/{id}/timeline")]
@@ -47,6 +44,7 @@ pub(crate) async fn get_targeted_review_timeline(
     context: Data<Context>,
     id: FilingPathId,
     caller: Caller,
-) -> Result<Json<Timeline>, Problem> {
-    timeline::timeline::<Form>(&context, caller.0, id.0.into()).await.map(Json)
+    known: IfNoneMatch,
+) -> Result<HttpResponse, Problem> {
+    timeline::timeline::<Form>(&context, caller.0, id.0.into(), &known).await
 }

@@ -1,7 +1,7 @@
 //! A request for targeted review as it arrives and as it is answered.
 
 use crate::filings::{
-    request::{AttestationBody, ContactBody, EventBody, ParticipantBody},
+    request::{AttestationBody, ContactBody, EventBody, ParticipantBody, not_blank},
     view::{EventView, FilingView},
 };
 use domain::{
@@ -30,8 +30,8 @@ pub struct FileTargetedReview {
     #[schema(value_type = ReviewReason)]
     pub reason: Option<String>,
     /// What is wrong with the calculation, in the filer's words.
-    #[validate(length(min = 1, max = 4000))]
-    #[schema(value_type = String, min_length = 1, max_length = 4000, example = "Our data were submitted under the TIN of another practice.")]
+    #[validate(length(min = 1, max = 4000), custom(function = not_blank))]
+    #[schema(value_type = String, min_length = 1, max_length = 4000, pattern = r"\S", example = "Our data were submitted under the TIN of another practice.")]
     pub explanation: Option<String>,
     /// The categories it concerns, each once.
     #[validate(length(min = 1, max = 4))]

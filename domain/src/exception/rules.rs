@@ -14,6 +14,7 @@ use crate::{
     program::{Category, FilingKind, Form, YearRules},
     rule,
 };
+use chrono::NaiveDate;
 
 /// Judges an exception application that was received at `received_at` by the rules of its performance year; `rules` is `None` for a
 /// year that this service does not know.
@@ -32,10 +33,13 @@ pub fn judge(
     judge_declarations(&mut findings, rules, FilingKind::ExceptionApplication, draft, facts);
     let content = match draft.content.exception_type {
         ExceptionType::ExtremeAndUncontrollableCircumstances => judge_euc(&mut findings, draft, facts, rules),
-        ExceptionType::PromotingInteroperabilityHardship => judge_hardship(&mut findings, draft, facts, rules),
+        ExceptionType::PromotingInteroperabilityHardship => {
+            judge_hardship(&mut findings, draft, facts, rules, received_at.eastern_date())
+        }
     };
     if let Some(event) = &draft.content.event {
         judge_event_dates(&mut findings, event, received_at);
+        judge_incident(&mut findings, event, rules);
     }
     match (content, rules) {
         (Some(content), Some(rules)) if !findings.refuse() => {
@@ -55,7 +59,7 @@ fn window_question<'a>(draft: &'a FilingDraft<ExceptionDraft>, facts: &Facts, re
         year: draft.performance_year,
         kind: facts.participant.kind(),
         reasons: if is_euc { event_type.into_iter().chain(incident).collect() } else { Vec::new() },
-        reason_pointer: "/event/type",
+        pointer_of: |reason| if reason.parse::<EventType>().is_ok() { "/event/type" } else { "/event/incident" },
         received_at,
     }
 }
@@ -177,6 +181,7 @@ fn judge_hardship(
     draft: &FilingDraft<ExceptionDraft>,
     facts: &Facts,
     rules: Option<&YearRules>,
+    today: NaiveDate,
 ) -> Option<ExceptionApplication> {
     let content = &draft.content;
     if content.categories.is_some() {
@@ -188,7 +193,7 @@ fn judge_hardship(
     };
     if let Some(rules) = rules {
         match rules.hardship_reason(reason) {
-            Some(known) => judge_members(findings, &hardship_members(content), &known.fields, &format!("The reason {reason}")),
+            Some(known) => judge_members(findings, &hardship_members(content), &known.fields, reason.as_str()),
             None => {
                 let offered: Vec<&str> = rules.hardship_reasons.iter().map(|known| known.reason.as_str()).collect();
                 findings.error(
@@ -198,13 +203,19 @@ fn judge_hardship(
                 );
             }
         }
-        judge_hardship_tests(findings, draft, facts, rules);
+        judge_hardship_tests(findings, draft, facts, rules, today);
     }
     hardship(content, reason).map(|hardship| ExceptionApplication::PromotingInteroperabilityHardship { hardship })
 }
 
 /// The tests of 42 CFR 414.1380(c)(2)(i)(C)(4) and (8).
-fn judge_hardship_tests(findings: &mut Findings, draft: &FilingDraft<ExceptionDraft>, facts: &Facts, rules: &YearRules) {
+fn judge_hardship_tests(
+    findings: &mut Findings,
+    draft: &FilingDraft<ExceptionDraft>,
+    facts: &Facts,
+    rules: &YearRules,
+    today: NaiveDate,
+) {
     let content = &draft.content;
     if let (Some(HardshipReason::ExtremeAndUncontrollableCircumstances), Some(event)) = (content.reason, &content.event)
         && event.start_date.is_none()
@@ -213,16 +224,12 @@ fn judge_hardship_tests(findings: &mut Findings, draft: &FilingDraft<ExceptionDr
     }
     if content.reason == Some(HardshipReason::DecertifiedEhr) {
         let dates = rules.decertification.dates(draft.performance_year);
-        if content.decertified_on.is_some_and(|date| !dates.contains(&date)) {
+        let last = today.min(*dates.end());
+        if content.decertified_on.is_some_and(|date| date < *dates.start() || date > last) {
             findings.error(
                 &rule::PI_DECERTIFICATION_DATE,
                 "/decertifiedOn",
-                format!(
-                    "For performance year {} the decertification lies between {} and {}.",
-                    rules.year,
-                    dates.start(),
-                    dates.end()
-                ),
+                format!("For performance year {} the decertification lies between {} and {last}.", rules.year, dates.start()),
             );
         }
         if facts.decertification_years >= usize::from(rules.decertification.lifetime_cap_years) {
@@ -251,6 +258,21 @@ fn judge_hardship_tests(findings: &mut Findings, draft: &FilingDraft<ExceptionDr
             ),
         );
     }
+}
+
+/// A named incident is one that the year lists.
+fn judge_incident(findings: &mut Findings, event: &Event, rules: Option<&YearRules>) {
+    let (Some(incident), Some(rules)) = (event.incident, rules) else { return };
+    if rules.incidents.contains(&incident) {
+        return;
+    }
+    let listed: Vec<&str> = rules.incidents.iter().map(|incident| incident.as_str()).collect();
+    let listed = if listed.is_empty() { "none".to_owned() } else { listed.join(", ") };
+    findings.error(
+        &rule::EVENT_INCIDENT_YEAR,
+        "/event/incident",
+        format!("Performance year {} asks for these incidents on an exception application: {listed}.", rules.year),
+    );
 }
 
 /// The members that only some reasons take.

@@ -32,10 +32,8 @@ pub struct Facts {
 pub enum RelatedFiling {
     /// None is named.
     NotNamed,
-    /// The caller may read it, and it is for the same participant.
-    OfParticipant,
-    /// The caller may read it, and it is for another participant.
-    OfAnother,
+    /// The caller may read it.
+    Readable,
     /// Unknown, or not for the caller to read.
     NotAvailable,
 }
@@ -59,14 +57,24 @@ pub(crate) struct WindowQuestion<'a> {
     pub(crate) kind: ParticipantKind,
     /// The words by which a reopened window knows its reason.
     pub(crate) reasons: Vec<&'a str>,
-    /// Where the filing gives its reason.
-    pub(crate) reason_pointer: &'static str,
+    /// Where a filing gives a reason of this name.
+    pub(crate) pointer_of: fn(&str) -> &'static str,
     pub(crate) received_at: Moment,
 }
 
 /// Judges the window: announced, open, and for this reason.
 pub(crate) fn judge_window(findings: &mut Findings, rules: Option<&YearRules>, question: &WindowQuestion<'_>) {
-    let windows: Vec<&Window> = rules.map(|rules| rules.windows_for(question.form).collect()).unwrap_or_default();
+    let Some(rules) = rules else {
+        return findings.error(
+            &rule::WINDOW_NOT_ANNOUNCED,
+            "/performanceYear",
+            format!(
+                "This service knows no window of performance year {}; GET /v1/performance-years lists the years it knows.",
+                question.year
+            ),
+        );
+    };
+    let windows: Vec<&Window> = rules.windows_for(question.form).collect();
     if windows.is_empty() {
         return findings.error(
             &rule::WINDOW_NOT_ANNOUNCED,
@@ -87,7 +95,7 @@ pub(crate) fn judge_window(findings: &mut Findings, rules: Option<&YearRules>, q
         open.iter().flat_map(|window| window.accepted_reasons.iter().flatten()).map(String::as_str).collect();
     findings.error(
         &rule::WINDOW_REASON,
-        question.reason_pointer,
+        accepted.first().map_or("", |reason| (question.pointer_of)(reason)),
         format!(
             "The window that is open for {} of performance year {} takes these reasons only: {}.",
             question.form.in_words(),
@@ -97,11 +105,9 @@ pub(crate) fn judge_window(findings: &mut Findings, rules: Option<&YearRules>, q
     );
 }
 
-fn judge_closed(findings: &mut Findings, rules: Option<&YearRules>, windows: &[&Window], question: &WindowQuestion<'_>) {
+fn judge_closed(findings: &mut Findings, rules: &YearRules, windows: &[&Window], question: &WindowQuestion<'_>) {
     let WindowQuestion { form, year, received_at, .. } = question;
-    if *form == Form::ExtremeAndUncontrollableCircumstances
-        && rules.is_some_and(|rules| review_form_takes_euc(rules, *received_at))
-    {
+    if *form == Form::ExtremeAndUncontrollableCircumstances && review_form_takes_euc(rules, *received_at) {
         return findings.error(
             &rule::EXC_ON_REVIEW_FORM,
             "/exceptionType",
@@ -159,14 +165,6 @@ pub(crate) fn judge_declarations<C>(
     draft: &FilingDraft<C>,
     facts: &Facts,
 ) {
-    let Some(rules) = rules else { return };
-    if facts.year_facts.is_none() {
-        findings.error(
-            &rule::PARTICIPANT_YEAR,
-            "/participant",
-            format!("This participant is not known in performance year {}.", draft.performance_year),
-        );
-    }
     let (declared, proven) = (draft.submitter_relationship, facts.authority.relationship);
     let is_own_other = declared == SubmitterRelationship::Other && facts.authority.authorization.is_none();
     if declared != proven && !is_own_other {
@@ -174,6 +172,14 @@ pub(crate) fn judge_declarations<C>(
             &rule::SUBMITTER_RELATIONSHIP,
             "/submitterRelationship",
             format!("To this participant you are {proven}, not {declared}."),
+        );
+    }
+    let Some(rules) = rules else { return };
+    if facts.year_facts.is_none() {
+        findings.error(
+            &rule::PARTICIPANT_YEAR,
+            "/participant",
+            format!("This participant is not known in performance year {}.", draft.performance_year),
         );
     }
     if rules.attestation_text(form, &draft.attestation.text_version).is_none() {
@@ -231,8 +237,8 @@ pub(crate) fn judge_members(findings: &mut Findings, members: &[Member], needs: 
     for (member, is_sent) in members {
         let need = needs.iter().find(|need| need.member == *member);
         match (need, is_sent) {
-            (None, true) => not_applicable(findings, member, reason),
-            (Some(need), false) if need.required => required(findings, format!("/{member}"), reason),
+            (None, true) => not_applicable(findings, member, &format!("the reason {reason}")),
+            (Some(need), false) if need.required => required(findings, format!("/{member}"), &format!("The reason {reason}")),
             (None | Some(_), _) => {}
         }
     }

@@ -37,12 +37,16 @@ pub struct Window {
     /// Where the dates come from.
     #[schema(max_length = 500)]
     pub source: String,
-    /// How well the closing is founded, and the opening where nothing else is said.
+    /// How well the window as a whole is founded: the weaker of its two ends.
     pub confidence: Confidence,
-    /// How well the opening is founded, where that differs.
+    /// How well the opening is founded, where the two ends differ.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub opening_confidence: Option<Confidence>,
+    /// How well the closing is founded, where the two ends differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub closing_confidence: Option<Confidence>,
     /// The window whose dates this one replaces, as an extension does. A reopening stands beside the window before it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 64, pattern = "^[0-9]{4}(-[a-z0-9]+)+$")]
@@ -166,8 +170,9 @@ impl From<WindowInFile> for Window {
             participant_kinds,
             accepted_reasons,
             source,
-            confidence,
+            confidence: opening_confidence.map_or(confidence, |opening| opening.max(confidence)),
             opening_confidence,
+            closing_confidence: opening_confidence.map(|_| confidence),
             supersedes,
             note,
         }

@@ -29,7 +29,7 @@ pub fn judge(
         year: draft.performance_year,
         kind: facts.participant.kind(),
         reasons: vec![draft.content.reason.as_str()],
-        reason_pointer: "/reason",
+        pointer_of: |_| "/reason",
         received_at,
     };
     let known_reason = rules.and_then(|rules| rules.review_reason(draft.content.reason));
@@ -90,7 +90,7 @@ fn judge_reason(findings: &mut Findings, content: &TargetedReview, known: &Revie
         ("event", content.event.is_some()),
         ("relatedFilingId", content.related_filing_id.is_some()),
     ];
-    judge_members(findings, &members, &known.fields, &format!("The reason {}", known.reason));
+    judge_members(findings, &members, &known.fields, known.reason.as_str());
     if let (Some(needed), Some(event)) = (known.incident, &content.event)
         && event.incident != Some(needed)
     {
@@ -103,10 +103,10 @@ fn judge_reason(findings: &mut Findings, content: &TargetedReview, known: &Revie
 }
 
 fn judge_related_filing(findings: &mut Findings, related: RelatedFiling) {
-    let message = match related {
-        RelatedFiling::NotNamed | RelatedFiling::OfParticipant => return,
-        RelatedFiling::OfAnother => "The related filing is for another participant.",
-        RelatedFiling::NotAvailable => "No filing with this id is known to you.",
-    };
-    findings.error(&rule::TR_RELATED_FILING, "/relatedFilingId", message);
+    match related {
+        RelatedFiling::NotNamed | RelatedFiling::Readable => {}
+        RelatedFiling::NotAvailable => {
+            findings.error(&rule::TR_RELATED_FILING, "/relatedFilingId", "No filing with this id is known to you.");
+        }
+    }
 }

@@ -74,11 +74,10 @@ fn an_event_belongs_to_the_reason_that_asks_for_it() {
 }
 
 #[test]
-fn a_related_filing_is_known_and_of_the_participant() {
+fn a_related_filing_is_known_to_the_caller() {
     for (related_filing, expected) in [
         (RelatedFiling::NotNamed, None),
-        (RelatedFiling::OfParticipant, None),
-        (RelatedFiling::OfAnother, Some("TR-RELATED-FILING")),
+        (RelatedFiling::Readable, None),
         (RelatedFiling::NotAvailable, Some("TR-RELATED-FILING")),
     ] {
         let facts = Facts { related_filing, ..facts(Group) };

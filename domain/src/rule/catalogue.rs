@@ -306,6 +306,13 @@ rules! {
         compliance: "Send one of the two; CMS may ask for it.",
         citation: "EUC application form (date range or still affected)", confidence: SourcedSecondary
     }
+    EVENT_INCIDENT_YEAR {
+        id: "EVENT-INCIDENT-YEAR", code: "incidentNotOfferedInYear",
+        title: "A named incident is one that the performance year asks for",
+        cause: "event.incident names an incident that the exception applications of the performance year do not ask for.",
+        compliance: "Leave event.incident out, or send one that the message names.",
+        citation: "Texas Medical Association and NCMS reports of the 2024 EUC application guide, page 8", confidence: SourcedSecondary
+    }
     PI_REASON_YEAR {
         id: "PI-REASON-YEAR", code: "reasonNotOfferedInYear",
         title: "The reason is offered in the performance year",
@@ -316,7 +323,7 @@ rules! {
     PI_DECERTIFICATION_DATE {
         id: "PI-DECERTIFICATION-DATE", code: "decertificationOutsidePeriod",
         title: "The CEHRT was decertified in the performance period or the calendar year before",
-        cause: "decertifiedOn lies neither in the performance year nor in the calendar year before it.",
+        cause: "decertifiedOn lies neither in the performance year nor in the calendar year before it, or after today.",
         compliance: "If the CEHRT was decertified in those two years, correct the date; otherwise this reason does not apply.",
         citation: "42 CFR 414.1380(c)(2)(i)(C)(8)", confidence: Sourced
     }
@@ -371,9 +378,9 @@ rules! {
     }
     TR_RELATED_FILING {
         id: "TR-RELATED-FILING", code: "relatedFilingNotAvailable",
-        title: "A related filing is known and for the same participant",
-        cause: "relatedFilingId names no filing that the caller may read, or one for another participant.",
-        compliance: "Send the id of a filing for the same participant, or leave the member out.",
+        title: "A related filing is known to the caller",
+        cause: "relatedFilingId names no filing that the caller may read.",
+        compliance: "Send the id of a filing that you may read, or leave the member out.",
         citation: "Rule of this service", confidence: Choice
     }
     PARTICIPANT_AVAILABLE {

@@ -1,0 +1,97 @@
+//! An answer of each operation, made of the types that real answers are made of.
+
+mod sample;
+
+use crate::{
+    exception_applications as exceptions,
+    filings::{
+        form::FilingForm,
+        view::{Timeline, Verdict, WouldBe},
+    },
+    health::{Health, HealthStatus},
+    participants::wire::{ParticipantSearchResult, ParticipantSearchResults, ParticipantView},
+    performance_years::{PerformanceYearDetail, PerformanceYearList, PerformanceYearSummary},
+    problem::ProblemCode,
+    rules::{ProblemDescription, RuleDescription, RuleList},
+    targeted_reviews as reviews,
+};
+use domain::{
+    environment::Environment,
+    filing::Filing,
+    program::{Program, YearRules},
+    rule,
+};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+/// Puts an example beside the schema of every success.
+pub(super) fn add(document: &mut Value) {
+    let items = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut);
+    for operation in items.filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
+        let Some(example) = operation["operationId"].as_str().and_then(answer) else { continue };
+        let responses = operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten();
+        for (_, response) in responses.filter(|(status, _)| status.starts_with('2')) {
+            response["content"]["application/json"]["example"] = example.clone();
+        }
+    }
+}
+
+/// The answer of the operation; `None` for the document itself.
+fn answer(operation: &str) -> Option<Value> {
+    match operation {
+        "fileExceptionApplication" | "getExceptionApplication" => shown::<exceptions::Form>(&sample::application()?),
+        "withdrawExceptionApplication" => shown::<exceptions::Form>(&sample::withdrawn(sample::application()?)),
+        "listExceptionApplications" => page::<exceptions::Form>(&sample::application()?),
+        "fileTargetedReview" | "getTargetedReview" => shown::<reviews::Form>(&sample::review()?),
+        "withdrawTargetedReview" => shown::<reviews::Form>(&sample::withdrawn(sample::review()?)),
+        "listTargetedReviews" => page::<reviews::Form>(&sample::review()?),
+        "validateExceptionApplication" | "validateTargetedReview" => json(&refused()?),
+        "getExceptionApplicationTimeline" => timeline(&sample::application()?),
+        "getTargetedReviewTimeline" => timeline(&sample::review()?),
+        "searchParticipants" => json(&found()?),
+        "getParticipant" => json(&ParticipantView::new(&sample::participant()?, vec![sample::membership()?])),
+        "listPerformanceYears" => json(&PerformanceYearList { data: vec![PerformanceYearSummary::from(&year()?)] }),
+        "getPerformanceYear" => json(&PerformanceYearDetail::new(&year()?)),
+        "listRules" => json(&RuleList { data: vec![RuleDescription::from(&rule::EUC_APM_ALL_CATEGORIES)] }),
+        "getRule" => json(&RuleDescription::from(&rule::EUC_APM_ALL_CATEGORIES)),
+        "getProblem" => json(&ProblemDescription::from(ProblemCode::RuleViolation)),
+        "getLiveness" => json(&Health { status: HealthStatus::Live, environment: Environment::Sandbox }),
+        "getReadiness" => json(&Health { status: HealthStatus::Ready, environment: Environment::Sandbox }),
+        _ => None,
+    }
+}
+
+fn json(value: &impl Serialize) -> Option<Value> {
+    serde_json::to_value(value).ok()
+}
+
+fn shown<F: FilingForm>(filing: &Filing) -> Option<Value> {
+    json(&F::view(filing, Environment::Sandbox)?)
+}
+
+fn page<F: FilingForm>(filing: &Filing) -> Option<Value> {
+    Some(json!({ "data": [shown::<F>(filing)?], "nextCursor": "eyJsIjoiMXgzIiwiaSI6IjAxOTI0NzRlIn0" }))
+}
+
+fn timeline(filing: &Filing) -> Option<Value> {
+    json(&Timeline { data: vec![sample::filed(filing).into()] })
+}
+
+fn refused() -> Option<Verdict> {
+    let errors = ProblemCode::RuleViolation.example().errors().to_vec();
+    Some(Verdict { would_be: WouldBe::Refused, as_of: sample::instant()?, errors, warnings: Vec::new() })
+}
+
+fn found() -> Option<ParticipantSearchResults> {
+    let participant = ParticipantView::new(&sample::participant()?, vec![sample::membership()?]);
+    let results = vec![
+        ParticipantSearchResult { index: 0, participant: Some(participant) },
+        ParticipantSearchResult { index: 1, participant: None },
+    ];
+    Some(ParticipantSearchResults { results })
+}
+
+/// The latest year that the service knows.
+fn year() -> Option<YearRules> {
+    Program::embedded().ok()?.years().next_back().cloned()
+}
