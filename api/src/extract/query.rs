@@ -39,6 +39,10 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 /// assert_eq!(problem.errors()[0].parameter.as_deref(), Some("limit"));
 /// ```
 pub fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    // The decoder puts a replacement character where bytes are no UTF-8; nobody means to send one.
+    if !is_utf_8(query) {
+        return Err(refused("", "malformed", "The query is not percent-encoded UTF-8."));
+    }
     let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
         .map_err(|_| refused("", "malformed", "The query cannot be read."))?;
     let pairs = pairs.into_inner();
@@ -64,6 +68,24 @@ pub fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
         }
         refused(&name, "wrongType", expectation(&message))
     })
+}
+
+/// Whether the percent-encoded bytes are UTF-8.
+fn is_utf_8(query: &str) -> bool {
+    let mut bytes = query.as_bytes().iter();
+    let mut decoded = Vec::with_capacity(query.len());
+    while let Some(&byte) = bytes.next() {
+        let rest = bytes.as_slice();
+        let hex = (byte == b'%').then(|| rest.get(..2)).flatten().and_then(|pair| std::str::from_utf8(pair).ok());
+        match hex.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
+            Some(value) => {
+                decoded.push(value);
+                bytes.nth(1);
+            }
+            None => decoded.push(byte),
+        }
+    }
+    std::str::from_utf8(&decoded).is_ok()
 }
 
 /// A value of the query: text, read as whatever is asked for.
@@ -184,5 +206,7 @@ mod tests {
         assert_eq!(fault("000100001=1"), pair("(unknown)", "unknownParameter"));
         assert_eq!(fault("cursor=a&cursor=b"), pair("cursor", "repeatedParameter"));
         assert_eq!(fault("cursor=%00"), pair("cursor", "nulNotAllowed"));
+        assert_eq!(fault("cursor=%ff").1, "malformed");
+        assert_eq!(fault("cursor=%C3").1, "malformed");
     }
 }
