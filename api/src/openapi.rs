@@ -1,6 +1,6 @@
 //! The OpenAPI document: what the registration of the routes says, completed by the rules that hold for every operation.
 //!
-//! * `schemas`: optional means absent; requests take no other members.
+//! * `schemas`: optional means absent; requests take no other members; every string is restricted.
 //! * `operations`: the problems, headers and parameters that follow from the shape of an operation.
 //! * `components`: what those refer to.
 //! * `flattened`: one object where serde flattens one into another.
@@ -15,10 +15,11 @@ mod yaml;
 
 use crate::routes;
 use actix_web::App;
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
+pub use schemas::FREE_TEXT_PATTERN;
 pub use yaml::to_yaml;
 
 /// What is said of the API as a whole.
@@ -34,7 +35,7 @@ pub use yaml::to_yaml;
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
         contact(name = "The maintainers of Recourse", url = "https://recourse.example/contact"),
     ),
-    servers((url = "/", description = "The service that serves this document.")),
+    servers((url = "/", description = "The service that serves this document: production, or a sandbox.")),
     tags(
         (name = "exceptionApplications", description = "Applications for an exception: extreme and uncontrollable circumstances, and Promoting Interoperability hardship."),
         (name = "targetedReviews", description = "Requests that CMS look again at a MIPS payment adjustment."),
@@ -56,8 +57,11 @@ struct Base;
 pub fn document() -> Value {
     let (_, collected) = App::new().into_utoipa_app().openapi(Base::openapi()).configure(routes::all).split_for_parts();
     let mut document = serde_json::to_value(&collected).unwrap_or_default();
+    // For callers from outside; utoipa has no extensions of servers.
+    document["servers"][0]["x-internal"] = json!(false);
     components::add(&mut document);
     operations::complete(&mut document);
+    components::remove_unused_parameters(&mut document);
     flattened::flatten(&mut document);
     schemas::tighten(&mut document);
     examples::add(&mut document);

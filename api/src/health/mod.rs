@@ -46,7 +46,10 @@ async fn live(context: Data<Context>) -> Json<Health> {
 /// Tell whether the service can work
 ///
 /// Asks the database. A load balancer sends requests elsewhere while this answers 503.
-#[utoipa::path(operation_id = "getReadiness", tag = "service", responses((status = 200, description = "The service can work.", body = Health)))]
+#[utoipa::path(
+    operation_id = "getReadiness", tag = "service",
+    responses((status = 200, description = "The service can work.", body = Health), (status = 503, description = "It cannot."))
+)]
 #[get("/health/ready")]
 async fn ready(context: Data<Context>) -> Result<Json<Health>, Problem> {
     context.ping().await?;

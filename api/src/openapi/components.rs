@@ -8,10 +8,14 @@ use crate::{
     },
 };
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 /// The headers of every answer, by the name of their component.
 pub(super) const EVERY_ANSWER: [&str; 3] = ["X-Request-Id", "Recourse-Time", "Recourse-Environment"];
+
+/// The response component for whatever else a caller may be refused with.
+pub(super) const REFUSED: &str = "Refused";
 
 /// Adds every component to `document`.
 pub(super) fn add(document: &mut Value) {
@@ -21,7 +25,7 @@ pub(super) fn add(document: &mut Value) {
     components["responses"] = responses();
     components["securitySchemes"] = json!({ "bearer": {
         "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
-        "description": "A JWT (RFC 7519, used as RFC 8725 advises) of the issuer of this environment, signed with ES256 or RS256, with \
+        "description": "A JWT (RFC 7519, used as RFC8725 advises) of the issuer of this environment, signed with ES256 or RS256, with \
             exp, nbf, iss, aud and sub; a software client's token also has client_id. In the sandbox `recourse token PERSONA` prints one.",
     }});
     let schemas = &mut components["schemas"];
@@ -125,10 +129,29 @@ fn responses() -> Value {
         let description = format!("Refused with one of the codes: {}.", codes.join(", "));
         all.insert(name.to_owned(), json!({"description": description, "headers": headers, "content": content}));
     }
+    let headers: Map<String, Value> = EVERY_ANSWER.into_iter().map(|name| (name.to_owned(), header_reference(name))).collect();
+    all.insert(
+        REFUSED.to_owned(),
+        json!({
+            "description": "Refused. Nothing that the operation takes can be wrong; whatever the status is, the body is a problem.",
+            "headers": headers,
+            "content": { PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}} },
+        }),
+    );
     Value::Object(all)
 }
 
 /// A reference to the header component `name`.
 pub(super) fn header_reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/headers/{name}") })
+}
+
+/// Leaves out the parameters that no operation takes: a header that is required wherever it is read has no optional twin.
+pub(super) fn remove_unused_parameters(document: &mut Value) {
+    let items = document["paths"].as_object().into_iter().flat_map(Map::values).filter_map(Value::as_object);
+    let taken = items.flat_map(Map::values).filter_map(|operation| operation["parameters"].as_array()).flatten();
+    let used: BTreeSet<String> = taken.filter_map(|parameter| parameter["$ref"].as_str()).map(str::to_owned).collect();
+    if let Some(parameters) = document.pointer_mut("/components/parameters").and_then(Value::as_object_mut) {
+        parameters.retain(|name, _| used.contains(&format!("#/components/parameters/{name}")));
+    }
 }

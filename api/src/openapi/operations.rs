@@ -1,6 +1,6 @@
 //! What follows from the shape of an operation: its problems, the headers of its answers, the headers that it reads.
 
-use super::components::{EVERY_ANSWER, header_reference, response_name};
+use super::components::{EVERY_ANSWER, REFUSED, header_reference, response_name};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -25,10 +25,14 @@ fn complete_operation(method: &str, operation: &mut Value, components: &Value) {
     let Some(responses) = operation["responses"].as_object_mut() else {
         return;
     };
-    for status in problems {
-        if let Some(name) = response_name(status) {
-            responses.insert(status.to_string(), json!({ "$ref": format!("#/components/responses/{name}") }));
+    for status in &problems {
+        if let Some(name) = response_name(*status) {
+            responses.insert(status.to_string(), response_reference(name));
         }
+    }
+    // Where nothing that is sent can be wrong, a client still has to know what a refusal looks like.
+    if !problems.contains(&400) && !problems.contains(&422) {
+        responses.insert("4XX".to_owned(), response_reference(REFUSED));
     }
     if tagged {
         let headers = json!({ "ETag": header_reference("ETag") });
@@ -64,6 +68,10 @@ fn parameter_reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/parameters/{name}") })
 }
 
+fn response_reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/responses/{name}") })
+}
+
 fn refers_to(operation: &Value, parameter: &str) -> bool {
     let target = json!(format!("#/components/parameters/{parameter}"));
     operation["parameters"].as_array().into_iter().flatten().any(|parameter| parameter["$ref"] == target)
@@ -73,9 +81,10 @@ fn refers_to(operation: &Value, parameter: &str) -> bool {
 fn problems_of(operation: &Value, tagged: bool) -> BTreeSet<u16> {
     let declared = operation["responses"].as_object().into_iter().flat_map(Map::keys).filter_map(|status| status.parse().ok());
     let mut statuses: BTreeSet<u16> = declared.filter(|status| *status >= 400).collect();
-    statuses.extend([500, 503]);
+    statuses.insert(500);
+    // Who the caller is, is known to the database: whatever asks for a token asks it too.
     if operation["security"].as_array().is_some_and(|schemes| !schemes.is_empty()) {
-        statuses.insert(401);
+        statuses.extend([401, 503]);
     }
     if operation.get("requestBody").is_some() {
         statuses.extend([400, 408, 413, 415]);

@@ -1,9 +1,13 @@
-//! What holds for every schema: optional means absent, never null; a request takes no members but those that are named.
+//! What holds for every schema: optional means absent, never null; a request takes no members but those that are named; no
+//! string is without a restriction.
 
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 const SCHEMAS: &str = "#/components/schemas/";
+
+/// Free text: anything but NUL, which the service takes nowhere and which databases cannot keep.
+pub const FREE_TEXT_PATTERN: &str = r"^[^\x00]*$";
 
 /// Tightens every schema of `document`.
 pub(super) fn tighten(document: &mut Value) {
@@ -15,12 +19,18 @@ pub(super) fn tighten(document: &mut Value) {
         each(schema, &mut |schema| {
             without_null(schema);
             examples_as_list(schema);
+            restrict_text(schema);
         });
         if requested.contains(name) && schema.get("properties").is_some() {
             schema["additionalProperties"] = json!(false);
         }
     }
-    each_inline(document, &mut |schema| each(schema, &mut without_null));
+    each_inline(document, &mut |schema| {
+        each(schema, &mut |schema| {
+            without_null(schema);
+            restrict_text(schema);
+        });
+    });
 }
 
 /// Visits `schema` and every schema inside of it, the inner ones first.
@@ -87,6 +97,20 @@ fn examples_as_list(schema: &mut Map<String, Value>) {
     }
 }
 
+/// A string says what it may be: a UUID has one length, and a text that nothing else restricts is free of NUL.
+fn restrict_text(schema: &mut Map<String, Value>) {
+    if schema.get("type") != Some(&json!("string")) {
+        return;
+    }
+    if schema.get("format") == Some(&json!("uuid")) {
+        schema.insert("minLength".to_owned(), json!(36));
+        schema.insert("maxLength".to_owned(), json!(36));
+    }
+    if !["format", "pattern", "enum", "const"].iter().any(|restriction| schema.contains_key(*restriction)) {
+        schema.insert("pattern".to_owned(), json!(FREE_TEXT_PATTERN));
+    }
+}
+
 fn reachable_from_requests(document: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let operations =
@@ -127,7 +151,8 @@ mod tests {
                 "A": {"type": "object", "properties": {
                     "b": {"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/B", "description": "d"}]},
                     "s": {"type": ["string", "null"], "example": "x"},
-                    "example": {"type": "string"}
+                    "id": {"type": "string", "format": "uuid"},
+                    "example": {"type": "string", "pattern": "^x$"}
                 }},
                 "B": {"type": "object", "properties": {}},
                 "C": {"type": "object", "properties": {}}
@@ -139,8 +164,9 @@ mod tests {
             json!({
                 "A": {"type": "object", "additionalProperties": false, "properties": {
                     "b": {"$ref": "#/components/schemas/B", "description": "d"},
-                    "s": {"type": "string", "examples": ["x"]},
-                    "example": {"type": "string"}
+                    "s": {"type": "string", "examples": ["x"], "pattern": FREE_TEXT_PATTERN},
+                    "id": {"type": "string", "format": "uuid", "minLength": 36, "maxLength": 36},
+                    "example": {"type": "string", "pattern": "^x$"}
                 }},
                 "B": {"type": "object", "properties": {}, "additionalProperties": false},
                 "C": {"type": "object", "properties": {}}

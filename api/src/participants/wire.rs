@@ -37,7 +37,7 @@ pub struct ParticipantSearchResults {
 #[serde(rename_all = "camelCase")]
 pub struct ParticipantSearchResult {
     /// Its place in the request, from 0.
-    #[schema(minimum = 0, maximum = 999)]
+    #[schema(value_type = u32, minimum = 0, maximum = 999)]
     pub index: usize,
     /// The participant; absent when it is unknown or not the caller's to know.
     #[serde(skip_serializing_if = "Option::is_none")]
