@@ -5,12 +5,14 @@
 //! * `components`: what those refer to.
 //! * `flattened`: one object where serde flattens one into another.
 //! * `examples`: an answer of each operation.
+//! * `twin`: the same in OpenAPI 3.0.3.
 
 mod components;
 mod examples;
 mod flattened;
 mod operations;
 mod schemas;
+mod twin;
 mod yaml;
 
 use crate::routes;
@@ -20,6 +22,7 @@ use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
 pub use schemas::FREE_TEXT_PATTERN;
+pub use twin::to_3_0_3;
 pub use yaml::to_yaml;
 
 /// What is said of the API as a whole.

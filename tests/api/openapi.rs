@@ -1,8 +1,10 @@
 //! The OpenAPI document: committed, served and true; its examples work, its bounds are those that hold, its shape suits
-//! generators (`shape`).
+//! generators (`shape`), its twin in OpenAPI 3.0.3 says the same (`twin`).
 
 #[path = "openapi/shape.rs"]
 mod shape;
+#[path = "openapi/twin.rs"]
+mod twin;
 
 use crate::support::{
     app::Answer,

@@ -1,5 +1,6 @@
 //! What the command line takes.
 
+use super::openapi::Specification;
 use crate::{config::Setting, sandbox::decide::Decision};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -40,7 +41,11 @@ pub(super) enum Command {
         what: ImportKind,
     },
     /// Print the OpenAPI document as YAML
-    Openapi,
+    Openapi {
+        /// In which version of the OpenAPI Specification
+        #[arg(long, value_name = "VERSION", default_value = "3.1.0")]
+        spec: Specification,
+    },
     /// Play in the sandbox
     Sandbox {
         #[command(subcommand)]

@@ -38,8 +38,8 @@ pub fn run() -> ExitCode {
 
 fn dispatch(arguments: Arguments) -> Result<(), CommandError> {
     let Arguments { command, config, flags } = arguments;
-    if let Some(Command::Openapi) = command {
-        return openapi::run();
+    if let Some(Command::Openapi { spec }) = command {
+        return openapi::run(spec);
     }
     let settings = Settings::collect(&flags.given(), config.as_deref(), &process_environment())?;
     if let Some(Command::Config) = command {
@@ -55,7 +55,7 @@ fn dispatch(arguments: Arguments) -> Result<(), CommandError> {
             decide::run(&Configuration::of_sandbox(&settings)?, &case_number, decision)
         }
         // Answered above, before the configuration had to be right.
-        Command::Openapi | Command::Config => Ok(()),
+        Command::Openapi { spec: _ } | Command::Config => Ok(()),
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn tighten(document: &mut Value) {
 }
 
 /// Visits `schema` and every schema inside of it, the inner ones first.
-fn each(schema: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>)) {
+pub(super) fn each(schema: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>)) {
     let Some(members) = schema.as_object_mut() else { return };
     for name in ["items", "additionalProperties"] {
         if let Some(inner) = members.get_mut(name) {
@@ -51,7 +51,7 @@ fn each(schema: &mut Value, visit: &mut impl FnMut(&mut Map<String, Value>)) {
 }
 
 /// Visits the schemas of parameters, headers and media types: the values of the members named `schema` outside of schemas.
-fn each_inline(node: &mut Value, visit: &mut impl FnMut(&mut Value)) {
+pub(super) fn each_inline(node: &mut Value, visit: &mut impl FnMut(&mut Value)) {
     match node {
         Value::Object(members) => {
             for (name, member) in members {

@@ -27,6 +27,8 @@ fn exit_statuses_tell_what_went_wrong() {
     let folder = tempfile::tempdir().unwrap();
     let status = |arguments: &[&str]| ran(folder.path(), arguments).status.code();
     assert_eq!(status(&["openapi"]), Some(0));
+    assert_eq!(status(&["openapi", "--spec", "3.0.3"]), Some(0));
+    assert_eq!(status(&["openapi", "--spec", "2.0"]), Some(2));
     assert_eq!(status(&["--help"]), Some(0));
     assert_eq!(status(&["no-such-command"]), Some(2));
     assert_eq!(status(&["token", "nobody-of-that-name"]), Some(2));
