@@ -59,6 +59,18 @@ impl Moment {
         self.0.with_timezone(&DEADLINE_ZONE).date_naive()
     }
 
+    /// How many days of the Eastern calendar later `other` is: the dates count, not the hours between. Negative where it is earlier.
+    ///
+    /// ```
+    /// use domain::moment::Moment;
+    /// let minute_to_midnight: Moment = "2024-10-11T03:59:00Z".parse().unwrap();
+    /// assert_eq!(minute_to_midnight.eastern_days_until("2024-10-11T04:00:00Z".parse().unwrap()), 1);
+    /// ```
+    #[must_use]
+    pub fn eastern_days_until(self, other: Self) -> i64 {
+        other.eastern_date().signed_duration_since(self.eastern_date()).num_days()
+    }
+
     /// As a person in the Eastern zone would write it: `October 11, 2024, 8:00 p.m. EDT`.
     #[must_use]
     pub fn eastern_text(self) -> String {

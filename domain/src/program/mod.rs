@@ -2,6 +2,7 @@
 //!
 //! [`Program`] is all years, [`YearRules`] one of them. A new year is a new file and one line in `FILES`; nothing else changes.
 
+mod calendar;
 mod category;
 mod check;
 mod error;
@@ -17,6 +18,7 @@ mod year_rules;
 #[cfg(test)]
 mod tests;
 
+pub use calendar::{Calendar, OpenWindow, UpcomingWindow};
 pub use category::Category;
 pub use error::ProgramError;
 pub use form::{FilingKind, Form};

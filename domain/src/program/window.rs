@@ -6,7 +6,7 @@ use crate::{
     moment::{Deadline, Moment, eastern},
     participant::ParticipantKind,
 };
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde::{Deserialize, Serialize, Serializer};
 
 /// A span of time in which a form is taken: from whom, and for which reasons.
@@ -62,6 +62,12 @@ impl Window {
     #[must_use]
     pub fn is_open_at(&self, moment: Moment) -> bool {
         self.opens_at.is_none_or(|opens_at| opens_at <= moment) && moment < self.closes_at
+    }
+
+    /// The last instant that is in time: a window that closes at midnight ends on the day before.
+    #[must_use]
+    pub fn last_instant(&self) -> Moment {
+        self.closes_at.plus(TimeDelta::milliseconds(-1))
     }
 
     /// Whether a participant of this kind may file in this window.
