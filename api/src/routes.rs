@@ -23,7 +23,7 @@ pub fn all(config: &mut ServiceConfig<'_>) {
 }
 
 /// Paths that are pages for people, not operations of the API.
-const PAGES: &[&str] = &["/", "/docs", "/docs/{file:.*}"];
+const PAGES: &[&str] = &["/", "/docs", "/docs/{file:.*}", "/guides/{name}"];
 
 /// Every path and its methods: what tells an unknown path from a wrong method.
 #[derive(Debug)]

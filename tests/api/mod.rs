@@ -8,6 +8,7 @@ mod idempotency;
 mod lists;
 mod openapi;
 mod operations;
+mod pages;
 mod participants;
 mod performance_years;
 mod problems;

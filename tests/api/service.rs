@@ -40,44 +40,4 @@ on_both! {
             assert_ne!(one.header("x-request-id"), other.header("x-request-id"), "{path}");
         }
     }
-
-    async fn the_pages_for_people_come_from_here_and_from_nowhere_else(app: &TestApp) {
-        let docs = app.as_nobody().get("/docs/").await.expect(200);
-        assert!(docs.header("content-type").starts_with("text/html"));
-        let mut pages = vec![("/docs/".to_owned(), docs)];
-        for page in ["/", "/docs/swagger-initializer.js"] {
-            pages.push((page.to_owned(), app.as_nobody().get(page).await.expect(200)));
-        }
-        let mut referred = 0;
-        for (page, answer) in &pages {
-            let text = String::from_utf8_lossy(&answer.bytes).into_owned();
-            for host in ["http://", "https://", "//cdn", "src=\"//", "href=\"//"] {
-                assert!(!text.contains(host), "{page} refers to another host: {host}");
-            }
-            for file in referred_files(&text) {
-                let path = if file.starts_with('/') { file } else { format!("/docs/{}", file.trim_start_matches("./")) };
-                app.as_nobody().get(&path).await.expect(200);
-                referred += 1;
-            }
-        }
-        assert!(referred >= 5, "{referred}");
-        let initializer = String::from_utf8_lossy(&pages[2].1.bytes).into_owned();
-        assert!(initializer.contains("/openapi.json"), "{initializer}");
-        assert!(initializer.contains("none"), "no validator is asked: {initializer}");
-    }
-
-    async fn the_front_page_leads_to_the_documents(app: &TestApp) {
-        let page = app.as_nobody().get("/").await.expect(200);
-        let text = String::from_utf8_lossy(&page.bytes).into_owned();
-        for link in ["/docs/", "/openapi.yaml", "/v1/performance-years", "/v1/rules"] {
-            assert!(text.contains(link), "{link}");
-        }
-    }
-}
-
-/// What a page loads or links to: the values of `src` and `href`.
-fn referred_files(text: &str) -> Vec<String> {
-    let after = ["src=\"", "href=\""].into_iter().flat_map(|attribute| text.split(attribute).skip(1));
-    let values = after.filter_map(|rest| rest.split('"').next());
-    values.filter(|value| !value.is_empty() && !value.starts_with('#')).map(str::to_owned).collect()
 }

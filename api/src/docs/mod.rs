@@ -1,11 +1,16 @@
-//! The document of the API, the pages that show it, and the front page.
+//! The document of the API, and the pages for people: Swagger UI, the front page, the guides.
 
-use crate::{extract::IfNoneMatch, openapi, problem::Problem, tagged};
+mod guides;
+mod landing;
+mod page;
+
+use crate::{context::Context, extract::IfNoneMatch, openapi, problem::Problem, tagged};
 use actix_web::{
     HttpResponse, get,
-    http::header::LOCATION,
-    web::{self, Bytes, Data},
+    http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION},
+    web::{self, Bytes, Data, Path},
 };
+use guides::GUIDES;
 use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -17,7 +22,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 
 /// Registers the pages for people.
 pub fn pages(config: &mut web::ServiceConfig) {
-    config.service(landing).service(to_docs).service(
+    config.service(front_page).service(guide).service(to_docs).service(
         SwaggerUi::new("/docs/{file:.*}").config(Config::new(["/openapi.json"]).validator_url("none").deep_linking(true)),
     );
 }
@@ -87,6 +92,19 @@ async fn to_docs() -> HttpResponse {
 }
 
 #[get("/")]
-async fn landing() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/html; charset=utf-8").body(include_str!("landing.html"))
+async fn front_page(context: Data<Context>) -> HttpResponse {
+    let now = context.clock.now();
+    HttpResponse::Ok()
+        .content_type(page::HTML)
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .insert_header((CONTENT_SECURITY_POLICY, page::POLICY.clone()))
+        .body(landing::page(context.environment, now, &context.program.calendar(now), &GUIDES))
+}
+
+#[get("/guides/{name}")]
+async fn guide(name: Path<String>, known: IfNoneMatch) -> Result<HttpResponse, Problem> {
+    let guide = GUIDES.iter().find(|guide| guide.name == name.as_str()).ok_or_else(Problem::not_found)?;
+    let mut answer = tagged::bytes_by_content(guide.page.clone(), page::HTML, &known);
+    answer.headers_mut().insert(CONTENT_SECURITY_POLICY, page::POLICY.clone());
+    Ok(answer)
 }
