@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod architecture;
+mod browser;
 mod conformance;
 mod documents;
 mod migrations;
