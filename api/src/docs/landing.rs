@@ -17,7 +17,7 @@ pub(super) fn page(environment: Environment, now: Moment, calendar: &Calendar<'_
         Environment::Production => ("calm", "What is filed here counts. The clock shows"),
     };
     let body = format!(
-        "<header><h1>Recourse</h1><span class=\"badge {mood}\">{environment}</span></header>\n\
+        "<header><h1>Recourse</h1> <span class=\"badge {mood}\">{environment}</span></header>\n\
          <p>Exception applications and requests for targeted review of Medicare's Quality Payment Program, filed over HTTP. \
          Recourse is not CMS and sends nothing to CMS.</p>\n\
          <p class=\"soft\">{world} {}.</p>\n\
@@ -90,8 +90,11 @@ fn row(year: PerformanceYear, window: &Window) -> String {
     )
 }
 
+/// An instant in Eastern time; where it needs two lines, the time of day is on the second.
 fn time(moment: Moment) -> String {
-    format!("<time datetime=\"{moment}\">{}</time>", Text(moment.eastern_text()))
+    let words = moment.eastern_text();
+    let (date, hour) = words.split_at(words.rfind(", ").map_or(0, |comma| comma + 2));
+    format!("<time datetime=\"{moment}\">{}<span class=\"whole\">{}</span></time>", Text(date), Text(hour))
 }
 
 fn link(guide: &Guide) -> String {
