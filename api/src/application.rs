@@ -11,6 +11,8 @@ use crate::{
     database::Gate,
     docs::{self, ApiDocument},
     extract::body::BODY_TIMEOUT,
+    limits::Limits,
+    metrics::{self, Metrics, MetricsError},
     middleware, openapi,
     routes::{self, RouteTable, Routes},
     sandbox::{self, SandboxError},
@@ -94,6 +96,9 @@ pub enum StartError {
         /// Why it failed.
         reason: io::Error,
     },
+    /// The metrics contradict themselves.
+    #[error("the metrics: {0}")]
+    Metrics(#[from] MetricsError),
     /// The OpenAPI document cannot be written.
     #[error("the OpenAPI document: {0}")]
     Document(#[from] serde_norway::Error),
@@ -163,6 +168,8 @@ impl ApplicationBuilder {
             environment: storage.environment,
             ids,
             tokens: Arc::new(tokens),
+            limits: Limits::new(&configuration.limits),
+            metrics: Metrics::new()?,
             body_timeout,
         };
         if context.environment == Environment::Sandbox {
@@ -213,9 +220,11 @@ impl Application {
     pub async fn run(self) -> io::Result<()> {
         let Self { server, context, recorder, .. } = self;
         let working = tokio::spawn(worker::run(context.clone()));
+        let forgetting = tokio::spawn(worker::forget_the_idle(context.clone()));
         let recording = recorder.clone().map(|recorder| tokio::spawn(record_often(recorder, context.clock.clone())));
         let served = server.await;
         working.abort();
+        forgetting.abort();
         if let (Some(recording), Some(recorder)) = (recording, recorder) {
             recording.abort();
             record(&recorder, &context.clock);
@@ -294,6 +303,7 @@ fn listen(context: &Context, at: SocketAddr, more_routes: Option<Routes>) -> Res
             .configure(more_routes.unwrap_or(|_| {}))
             .into_app()
             .configure(docs::pages)
+            .configure(metrics::page)
             .default_service(web::to(routes::refuse))
             .wrap(actix_web::middleware::from_fn(middleware::around))
     })

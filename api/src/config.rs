@@ -2,6 +2,7 @@
 //!
 //! The only file that reads the environment of the process.
 
+mod limits;
 mod setting;
 mod settings;
 
@@ -9,6 +10,7 @@ use domain::{environment::Environment, moment::Moment};
 use persistence::DatabaseUrl;
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, str::FromStr};
 
+pub use limits::{LimitConfiguration, Quota};
 pub use setting::Setting;
 pub use settings::{ConfigError, Settings, Source};
 
@@ -21,6 +23,8 @@ pub struct Configuration {
     pub listen: SocketAddr,
     /// Sandbox or production, with what each needs.
     pub world: World,
+    /// How much a caller may ask for.
+    pub limits: LimitConfiguration,
     /// How to log.
     pub log: LogConfiguration,
 }
@@ -158,8 +162,8 @@ impl Configuration {
     pub fn new(settings: &Settings) -> Result<Self, ConfigError> {
         let world = world(settings)?;
         let Storage { database_url, .. } = Storage::new(settings)?;
-        let log = LogConfiguration::new(settings)?;
-        Ok(Self { database_url, listen: settings.required(Setting::Listen)?, world, log })
+        let (limits, log) = (LimitConfiguration::new(settings)?, LogConfiguration::new(settings)?);
+        Ok(Self { database_url, listen: settings.required(Setting::Listen)?, world, limits, log })
     }
 
     /// The configuration of a command that only the sandbox has: a database alone does not make it production, an issuer or its keys do.

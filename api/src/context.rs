@@ -1,8 +1,8 @@
-//! What every handler works with: the database, the clock, the years of the programme, ids, the verifier of tokens.
+//! What every handler works with: the database, the clock, the years of the programme, ids, the verifier of tokens, quotas, metrics.
 //!
 //! The only file that reads the host's time or makes random bytes; all else gets a value from here.
 
-use crate::{auth::TokenVerifier, clock::Clock, database::Gate};
+use crate::{auth::TokenVerifier, clock::Clock, database::Gate, limits::Limits, metrics::Metrics};
 use domain::{environment::Environment, moment::Moment, program::Program};
 use sha2::{Digest, Sha256};
 use std::{
@@ -29,6 +29,10 @@ pub struct Context {
     pub ids: Ids,
     /// Who a bearer token is.
     pub tokens: Arc<TokenVerifier>,
+    /// How much each caller may ask for.
+    pub limits: Limits,
+    /// What the operator sees.
+    pub metrics: Metrics,
     /// How long a body may take to arrive.
     pub body_timeout: Duration,
 }

@@ -1,6 +1,9 @@
 //! The blocking database behind an async door: fair queues, bounded waiting, no worker thread ever blocked.
 
-use crate::context::Context;
+use crate::{
+    context::Context,
+    metrics::{Waiting, Work},
+};
 use persistence::{Database, Error, Store};
 use std::{fmt, sync::Arc, time::Duration};
 use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
@@ -13,12 +16,19 @@ const LONGEST_WAIT: Duration = Duration::from_secs(5);
 pub(crate) struct Gate {
     database: Database,
     connections: Arc<Semaphore>,
+    capacity: usize,
 }
 
 impl Gate {
     /// A queue for `connections` connections.
     pub(crate) fn new(database: Database, connections: u32) -> Self {
-        Self { database, connections: Arc::new(Semaphore::new(connections as usize)) }
+        let capacity = connections as usize;
+        Self { database, connections: Arc::new(Semaphore::new(capacity)), capacity }
+    }
+
+    /// How many connections are at work.
+    pub(crate) fn connections_in_use(&self) -> usize {
+        self.capacity.saturating_sub(self.connections.available_permits())
     }
 }
 
@@ -38,7 +48,7 @@ impl Context {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
-        let _turn = turn(&self.gate.connections).await?;
+        let _turn = turn(&self.gate.connections, self.metrics.waiting(Work::Read)).await?;
         let database = self.gate.database.clone();
         finished(tokio::task::spawn_blocking(move || database.read(work)).await)
     }
@@ -51,7 +61,7 @@ impl Context {
     ///
     /// # Errors
     /// What `work` returns; [`Error::Overloaded`] when no turn came within five seconds or the writer's queue is full.
-    pub async fn write<T, E>(&self, work: impl FnMut(&mut Store<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    pub async fn write<T, E>(&self, mut work: impl FnMut(&mut Store<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where
         T: Send + 'static,
         E: From<Error> + Send + 'static,
@@ -59,11 +69,18 @@ impl Context {
         let (reply, answer) = oneshot::channel();
         let send = move |result| drop(reply.send(result));
         let database = self.gate.database.clone();
+        let waiting = self.metrics.waiting(Work::Write);
         if database.runs_writes_inline() {
-            let _turn = turn(&self.gate.connections).await?;
+            let _turn = turn(&self.gate.connections, waiting).await?;
             finished(tokio::task::spawn_blocking(move || database.write(work, send)).await);
             return answered(answer.await);
         }
+        // It waits until the writer begins with it, or drops it because its queue is full.
+        let mut waiting = Some(waiting);
+        let work = move |store: &mut Store<'_>| {
+            drop(waiting.take());
+            work(store)
+        };
         database.write(work, send);
         answered(answer.await)
     }
@@ -73,7 +90,7 @@ impl Context {
     /// # Errors
     /// Why it gives none; [`Error::Overloaded`] when no turn came within five seconds.
     pub async fn ping(&self) -> Result<(), Error> {
-        let _turn = turn::<Error>(&self.gate.connections).await?;
+        let _turn = turn::<Error>(&self.gate.connections, self.metrics.waiting(Work::Read)).await?;
         let database = self.gate.database.clone();
         finished(tokio::task::spawn_blocking(move || database.ping()).await)
     }
@@ -85,7 +102,7 @@ impl Context {
     }
 }
 
-async fn turn<E: From<Error>>(queue: &Semaphore) -> Result<SemaphorePermit<'_>, E> {
+async fn turn<E: From<Error>>(queue: &Semaphore, _waiting: Waiting) -> Result<SemaphorePermit<'_>, E> {
     match tokio::time::timeout(LONGEST_WAIT, queue.acquire()).await {
         Ok(Ok(permit)) => Ok(permit),
         Ok(Err(_)) | Err(_) => Err(Error::Overloaded.into()),

@@ -7,6 +7,7 @@ use crate::{
     context::Context,
     extract::{Command as Request, EntityTag, IdempotencyKey, json},
     filings::{access::actor, find::of_either_form},
+    metrics::Outcome,
     problem::{Problem, ProblemCode, ProblemError},
 };
 use actix_web::{
@@ -122,7 +123,7 @@ impl From<Error> for Failure {
 }
 
 /// What comes out of the transaction.
-struct Outcome {
+struct Carried {
     answer: StoredAnswer,
     is_replayed: bool,
 }
@@ -170,7 +171,7 @@ where
             })
             .await;
         match outcome {
-            Ok(outcome) => return respond(outcome),
+            Ok(carried) => return respond(carried),
             Err(Failure::Problem(problem)) => return Err(problem),
             Err(Failure::KeyInUse) => return Err(in_progress()),
             Err(Failure::LostRace(constraint)) => tracing::debug!(?constraint, "a command lost a race and is tried anew"),
@@ -198,25 +199,25 @@ impl Claimed {
         store: &mut Store<'_>,
         input: &I,
         work: &impl Fn(&mut Store<'_>, &Actor, &I) -> Result<Answer, Failure>,
-    ) -> Result<Outcome, Failure> {
+    ) -> Result<Carried, Failure> {
         let actor = actor(store, &self.principal)?;
         let Some(key) = &self.key else {
             let answer = work(store, &actor, input)?.kept(None, self.received_at);
-            return self.in_time().map(|()| Outcome { answer, is_replayed: false });
+            return self.in_time().map(|()| Carried { answer, is_replayed: false });
         };
         let claim = store
             .idempotency()
             .claim(&self.scope, key.as_str(), &self.operation, &self.fingerprint)
             .map_err(|error| if matches!(error, Error::Busy) { Failure::KeyInUse } else { error.into() })?;
         if let Claim::Known { .. } = claim {
-            return Ok(Outcome { answer: self.known_answer(store, &actor, claim)?, is_replayed: true });
+            return Ok(Carried { answer: self.known_answer(store, &actor, claim)?, is_replayed: true });
         }
         let answer = work(store, &actor, input)?;
         let expires_at = kept_until(&self.context.program, &answer, self.received_at);
         let answer = answer.kept(Some(expires_at), self.received_at);
         store.idempotency().complete(&self.scope, key.as_str(), &answer)?;
         self.in_time()?;
-        Ok(Outcome { answer, is_replayed: false })
+        Ok(Carried { answer, is_replayed: false })
     }
 
     /// A command that took too long is undone: the `asOf` of a list counts on it.
@@ -251,7 +252,16 @@ impl Claimed {
                 }
             })
             .await?;
-        known.map_or(Err(problem), |answer| respond(Outcome { answer, is_replayed: true }))
+        known.map_or(Err(problem), |answer| respond(Carried { answer, is_replayed: true }))
+    }
+}
+
+/// What became of a command, for the metrics: `done` when this request was the one that carried it out.
+pub(crate) fn outcome(answer: &Result<HttpResponse, Problem>, done: Outcome) -> Outcome {
+    match answer {
+        Ok(response) if response.headers().contains_key(&IDEMPOTENT_REPLAYED) => Outcome::Replayed,
+        Ok(_) => done,
+        Err(problem) => Outcome::Refused(problem.code()),
     }
 }
 
@@ -281,8 +291,8 @@ fn kept_until(program: &Program, answer: &Answer, now: Moment) -> Moment {
     ends.chain([now]).max().unwrap_or(now).plus(KEPT_AFTER_WINDOW)
 }
 
-fn respond(outcome: Outcome) -> Result<HttpResponse, Problem> {
-    let Outcome { answer, is_replayed } = outcome;
+fn respond(carried: Carried) -> Result<HttpResponse, Problem> {
+    let Carried { answer, is_replayed } = carried;
     let mut response = HttpResponse::build(StatusCode::from_u16(answer.status).map_err(Problem::internal)?);
     response.insert_header((CONTENT_TYPE, "application/json")).insert_header((CACHE_CONTROL, "private, no-cache"));
     for (name, value) in answer.headers {

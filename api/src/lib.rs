@@ -5,6 +5,7 @@
 //! * [`application`]: the service, assembled from a [`config::Configuration`].
 //! * [`routes`]: every operation; [`openapi`]: the document made of the same registration.
 //! * [`middleware`]: what surrounds every request; [`problem`]: what is answered when one is refused.
+//! * [`limits`]: how much a caller may ask for; [`metrics`]: what the operator sees.
 //! * [`extract`]: what a handler takes out of a request; [`auth`]: who calls.
 //! * [`context`]: what a handler works with: [`database`], [`clock`], years, ids.
 //! * [`exception_applications`], [`targeted_reviews`]: the two filings; [`filings`]: what they share; `idempotency`: once for each key.
@@ -28,7 +29,9 @@ pub mod filings;
 pub mod health;
 mod idempotency;
 pub mod import;
+pub mod limits;
 mod log;
+pub mod metrics;
 pub mod middleware;
 pub mod openapi;
 pub mod participants;

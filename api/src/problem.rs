@@ -115,6 +115,8 @@ problem_codes! {
     IdempotencyKeyReused = "idempotencyKeyReused", UNPROCESSABLE_ENTITY, "The Idempotency-Key belongs to another request", false;
     /// The operation needs `If-Match`.
     PreconditionRequired = "preconditionRequired", PRECONDITION_REQUIRED, "An If-Match header is needed", false;
+    /// The caller has asked for more than its quota.
+    RateLimited = "rateLimited", TOO_MANY_REQUESTS, "Too many requests", true;
     /// A fault of ours.
     InternalError = "internalError", INTERNAL_SERVER_ERROR, "Internal error", true;
     /// The database cannot answer now.
@@ -145,6 +147,7 @@ impl ProblemCode {
             StatusCode::REQUEST_TIMEOUT => Self::RequestTimeout,
             StatusCode::PAYLOAD_TOO_LARGE => Self::ContentTooLarge,
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::UnsupportedMediaType,
+            StatusCode::TOO_MANY_REQUESTS => Self::RateLimited,
             StatusCode::SERVICE_UNAVAILABLE => Self::DatabaseUnavailable,
             other if other.is_client_error() => Self::BadRequest,
             _ => Self::InternalError,
@@ -220,6 +223,16 @@ impl Problem {
     #[must_use]
     pub fn rule_violation<E: Into<ProblemError>>(errors: impl IntoIterator<Item = E>) -> Self {
         Self::new(ProblemCode::RuleViolation, "Each entry names the rule, its source and how to comply.").with_errors(errors)
+    }
+
+    /// `rateLimited`; so many seconds from now there is room for another request.
+    #[must_use]
+    pub fn rate_limited(wait: u16) -> Self {
+        Self::new(
+            ProblemCode::RateLimited,
+            "You have used up your quota of requests; nothing was done. Send the same request again after the seconds that Retry-After names.",
+        )
+        .with_retry_after(wait)
     }
 
     /// `internalError`; `cause` goes to the log and nowhere else.

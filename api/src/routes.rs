@@ -23,9 +23,15 @@ pub fn all(config: &mut ServiceConfig<'_>) {
 }
 
 /// Paths that are pages for people, not operations of the API.
-const PAGES: &[&str] = &["/", "/docs", "/docs/{file:.*}", "/guides/{name}"];
+const PAGES: &[&str] = &["/", "/docs", "/docs/{file:.*}", "/guides/{name}", "/metrics"];
 
-/// Every path and its methods: what tells an unknown path from a wrong method.
+/// What a page is called where operations have their id.
+const PAGE: &str = "page";
+
+/// What stands for the id of an operation where there is none.
+const NO_OPERATION: &str = "none";
+
+/// Every path with its methods and what each is called: what tells an unknown path from a wrong method.
 #[derive(Debug)]
 pub struct RouteTable(Vec<Entry>);
 
@@ -33,7 +39,13 @@ pub struct RouteTable(Vec<Entry>);
 struct Entry {
     path: ResourceDef,
     parameters: usize,
-    methods: Vec<String>,
+    methods: Vec<Method>,
+}
+
+#[derive(Debug)]
+struct Method {
+    name: String,
+    operation: String,
 }
 
 impl RouteTable {
@@ -41,10 +53,13 @@ impl RouteTable {
     #[must_use]
     pub fn new(document: &Value) -> Self {
         let operations = document["paths"].as_object().into_iter().flatten().map(|(path, item)| {
-            let methods = item.as_object().into_iter().flatten().map(|(method, _)| method.to_uppercase());
-            (path.as_str(), methods.filter(|method| KNOWN.contains(&method.as_str())).collect())
+            let methods = item.as_object().into_iter().flatten().map(|(method, operation)| Method {
+                name: method.to_uppercase(),
+                operation: operation["operationId"].as_str().unwrap_or(NO_OPERATION).to_owned(),
+            });
+            (path.as_str(), methods.filter(|method| KNOWN.contains(&method.name.as_str())).collect())
         });
-        let pages = PAGES.iter().map(|path| (*path, vec!["GET".to_owned()]));
+        let pages = PAGES.iter().map(|path| (*path, vec![Method { name: "GET".to_owned(), operation: PAGE.to_owned() }]));
         let mut entries: Vec<Entry> = operations
             .chain(pages)
             .map(|(path, methods)| Entry { path: ResourceDef::new(path), parameters: path.matches('{').count(), methods })
@@ -59,12 +74,30 @@ impl RouteTable {
     #[must_use]
     pub fn allow(&self, path: &str) -> Option<Vec<&str>> {
         let entry = self.0.iter().find(|entry| entry.path.is_match(path))?;
-        let mut methods: Vec<&str> = entry.methods.iter().map(String::as_str).collect();
+        let mut methods: Vec<&str> = entry.methods.iter().map(|method| method.name.as_str()).collect();
         if methods.contains(&"GET") {
             methods.push("HEAD");
         }
         methods.sort_unstable();
         Some(methods)
+    }
+
+    /// The id of the operation that the framework found at the path template `pattern`; `page` for a page, `none` where there is none.
+    #[must_use]
+    pub fn operation_at(&self, pattern: &str, method: &str) -> &str {
+        self.operation(method, |path| path.pattern() == Some(pattern))
+    }
+
+    /// The same for a request that was answered before the framework looked for one.
+    #[must_use]
+    pub fn operation_of(&self, path: &str, method: &str) -> &str {
+        self.operation(method, |template| template.is_match(path))
+    }
+
+    fn operation(&self, method: &str, is_asked_for: impl Fn(&ResourceDef) -> bool) -> &str {
+        let method = if method == "HEAD" { "GET" } else { method };
+        let mut methods = self.0.iter().filter(|entry| is_asked_for(&entry.path)).flat_map(|entry| &entry.methods);
+        methods.find(|known| known.name == method).map_or(NO_OPERATION, |known| known.operation.as_str())
     }
 }
 
@@ -103,5 +136,20 @@ mod tests {
         assert_eq!(table.allow("/v1/filings/validate"), Some(vec!["POST"]));
         assert_eq!(table.allow("/v1/filings/7/8"), None);
         assert_eq!(table.allow("/"), Some(vec!["GET", "HEAD"]));
+    }
+
+    #[test]
+    fn an_operation_is_known_by_its_template_and_by_a_path() {
+        let table = RouteTable::new(&json!({"paths": {
+            "/v1/filings/{id}": {"get": {"operationId": "getFiling"}},
+            "/v1/filings/validate": {"post": {"operationId": "validateFiling"}},
+        }}));
+        assert_eq!(table.operation_at("/v1/filings/{id}", "GET"), "getFiling");
+        assert_eq!(table.operation_at("/v1/filings/{id}", "HEAD"), "getFiling");
+        assert_eq!(table.operation_at("/v1/filings/{id}", "PUT"), "none");
+        assert_eq!(table.operation_of("/v1/filings/validate", "POST"), "validateFiling");
+        assert_eq!(table.operation_of("/v1/filings/validate", "GET"), "getFiling");
+        assert_eq!(table.operation_of("/docs/index.html", "GET"), "page");
+        assert_eq!(table.operation_of("/nothing", "GET"), "none");
     }
 }

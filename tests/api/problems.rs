@@ -85,8 +85,9 @@ on_both! {
 
     async fn every_documented_status_is_provoked(app: &TestApp) {
         let sample = Sample::of(app).await;
-        // Those of the whole service: a body that does not come in time, a panic, an outage. They have tests of their own.
-        let elsewhere = BTreeSet::from([408, 500, 503]);
+        // Those of the whole service: a body that does not come in time, a quota that is used up, a panic, an outage. They have tests
+        // of their own.
+        let elsewhere = BTreeSet::from([408, 429, 500, 503]);
         for operation in operations() {
             let good = sample.request(&operation);
             let applies = |kind: &&Kind| !(kind.spoil)(&operation, &good, &sample).is_empty();

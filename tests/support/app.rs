@@ -5,7 +5,7 @@ use api::{
     Application,
     auth::sandbox_keys::SandboxIssuer,
     clock::Clock,
-    config::{Configuration, LogConfiguration, LogFormat, LogLevel, SandboxConfiguration, World},
+    config::{Configuration, LimitConfiguration, LogConfiguration, LogFormat, LogLevel, Quota, SandboxConfiguration, World},
     context::Context,
     sandbox::Persona,
 };
@@ -46,8 +46,14 @@ pub(crate) struct TestApp {
 }
 
 impl TestApp {
-    /// A service of its own; `None` where PostgreSQL is not to be had and not required.
+    /// A service of its own, whose quotas no test uses up; `None` where PostgreSQL is not to be had and not required.
     pub(crate) fn start(on: On) -> Option<Self> {
+        let plenty = Quota::new(Quota::MOST, Quota::MOST);
+        Self::start_limited(on, LimitConfiguration { quota: plenty, trusted_proxies: Vec::new() })
+    }
+
+    /// The same with these quotas.
+    pub(crate) fn start_limited(on: On, limits: LimitConfiguration) -> Option<Self> {
         let directory = tempfile::tempdir().unwrap();
         let (database, url) = match on {
             On::Sqlite => (None, format!("sqlite://{}", directory.path().join("recourse.db").display())),
@@ -62,6 +68,7 @@ impl TestApp {
             database_url: url.parse::<DatabaseUrl>().unwrap(),
             listen: "127.0.0.1:0".parse().unwrap(),
             world: World::Sandbox(SandboxConfiguration { directory: directory.path().to_owned(), clock: None, frozen: true }),
+            limits,
             log: LogConfiguration { format: LogFormat::Text, level: LogLevel::Warn },
         };
         let (told, running) = std::sync::mpsc::channel();

@@ -115,7 +115,8 @@ impl Operation {
         let shown = String::from_utf8_lossy(&answer.bytes[..answer.bytes.len().min(2000)]);
         assert!(self.statuses().contains(&answer.status), "{id} answers {}, which it does not document: {shown}", answer.status);
         let response = resolve(&self.definition["responses"][answer.status.to_string()]);
-        for name in ["etag", "location", "link", "cache-control", "idempotency-expires", "idempotent-replayed", "retry-after"] {
+        let headers = ["etag", "location", "link", "cache-control", "idempotency-expires", "idempotent-replayed", "retry-after"];
+        for name in headers.into_iter().chain(["ratelimit", "ratelimit-policy"]) {
             let documented =
                 response["headers"].as_object().into_iter().flatten().any(|(known, _)| known.eq_ignore_ascii_case(name));
             let free_of_care = name == "cache-control" && (answer.status >= 300 || !self.is_secured());

@@ -106,6 +106,15 @@ pub(super) struct Flags {
     /// Stop the sandbox clock
     #[arg(long, global = true)]
     sandbox_clock_frozen: bool,
+    /// How many requests a minute each caller may make; 0: any number [default: 6000]
+    #[arg(long, global = true, value_name = "REQUESTS")]
+    rate_limit: Option<String>,
+    /// How many of them at once [default: as many as --rate-limit says]
+    #[arg(long, global = true, value_name = "REQUESTS")]
+    rate_burst: Option<String>,
+    /// Addresses of the proxies whose X-Forwarded-For is believed, with commas
+    #[arg(long, global = true, value_name = "ADDRESSES")]
+    trusted_proxies: Option<String>,
     /// text or json [default: text]
     #[arg(long, global = true, value_name = "FORMAT")]
     log_format: Option<String>,
@@ -127,6 +136,9 @@ impl Flags {
             sandbox_dir,
             sandbox_clock,
             sandbox_clock_frozen,
+            rate_limit,
+            rate_burst,
+            trusted_proxies,
             log_format,
             log_level,
         } = self;
@@ -141,6 +153,9 @@ impl Flags {
             (Setting::SandboxDir, sandbox_dir),
             (Setting::SandboxClock, sandbox_clock),
             (Setting::SandboxClockFrozen, switch(sandbox_clock_frozen)),
+            (Setting::RateLimit, rate_limit),
+            (Setting::RateBurst, rate_burst),
+            (Setting::TrustedProxies, trusted_proxies),
             (Setting::LogFormat, log_format),
             (Setting::LogLevel, log_level),
         ];

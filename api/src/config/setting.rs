@@ -40,6 +40,9 @@ settings! {
     SandboxDir = "sandbox_dir", Some("recourse-sandbox"), "The folder of the sandbox: key, clock, database.";
     SandboxClock = "sandbox_clock", None, "Where the sandbox clock starts: an RFC 3339 instant.";
     SandboxClockFrozen = "sandbox_clock_frozen", Some("false"), "Whether the sandbox clock stands.";
+    RateLimit = "rate_limit", Some("6000"), "How many requests a minute each caller may make; 0: any number.";
+    RateBurst = "rate_burst", None, "How many of them at once; absent: as many as rate_limit says.";
+    TrustedProxies = "trusted_proxies", None, "The addresses of the proxies whose X-Forwarded-For is believed, with commas.";
     LogFormat = "log_format", Some("text"), "The form of the log: text or json.";
     LogLevel = "log_level", Some("info"), "The least level that is logged: error, warn, info, debug, trace.";
 }

@@ -169,9 +169,10 @@ fn from_file(file: &Path) -> Result<BTreeMap<Setting, (String, Source)>, ConfigE
         let text = match value {
             toml::Value::String(text) => text,
             toml::Value::Boolean(flag) => flag.to_string(),
+            toml::Value::Integer(number) => number.to_string(),
             toml::Value::Datetime(instant) => instant.to_string(),
-            toml::Value::Integer(_) | toml::Value::Float(_) | toml::Value::Array(_) | toml::Value::Table(_) => {
-                return Err(unreadable(format!("`{key}` takes a text or true or false")));
+            toml::Value::Float(_) | toml::Value::Array(_) | toml::Value::Table(_) => {
+                return Err(unreadable(format!("`{key}` takes a text, a whole number or true or false")));
             }
         };
         values.insert(setting, (text, Source::File(file.to_owned())));

@@ -82,3 +82,35 @@ fn the_sandbox_clock_is_read() {
     assert!(sandbox.frozen);
     assert!(configured(&[("RECOURSE_SANDBOX_CLOCK", "yesterday")]).is_err());
 }
+
+#[test]
+fn limits_are_read() {
+    let limits = |pairs: &[(&str, &str)]| configured(pairs).map(|configuration| configuration.limits);
+    assert_eq!(limits(&[]).unwrap(), LimitConfiguration { quota: Quota::new(6_000, 6_000), trusted_proxies: vec![] });
+    let both = limits(&[("RECOURSE_RATE_LIMIT", "60"), ("RECOURSE_RATE_BURST", "5")]).unwrap();
+    assert_eq!(both.quota, Quota::new(60, 5));
+    assert_eq!(limits(&[("RECOURSE_RATE_LIMIT", "60")]).unwrap().quota, Quota::new(60, 60));
+    assert_eq!(limits(&[("RECOURSE_RATE_LIMIT", "0"), ("RECOURSE_RATE_BURST", "5")]).unwrap().quota, None);
+    let proxies = limits(&[("RECOURSE_TRUSTED_PROXIES", "10.0.0.1, 2001:db8::1")]).unwrap().trusted_proxies;
+    assert_eq!(proxies, ["10.0.0.1".parse::<std::net::IpAddr>().unwrap(), "2001:db8::1".parse().unwrap()]);
+    for (name, value) in [
+        ("RECOURSE_RATE_LIMIT", "many"),
+        ("RECOURSE_RATE_LIMIT", "-1"),
+        ("RECOURSE_RATE_LIMIT", "1000001"),
+        ("RECOURSE_RATE_BURST", "0"),
+        ("RECOURSE_TRUSTED_PROXIES", "proxy.example"),
+    ] {
+        assert!(limits(&[(name, value)]).is_err(), "{name}={value}");
+    }
+}
+
+#[test]
+fn a_number_of_the_file_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("recourse.toml");
+    fs::write(&file, "rate_limit = 60\nrate_burst = '7'\n").unwrap();
+    let settings = Settings::collect(&[], Some(&file), &environment(&[])).unwrap();
+    assert_eq!(Configuration::new(&settings).unwrap().limits.quota, Quota::new(60, 7));
+    fs::write(&file, "rate_limit = 60.5").unwrap();
+    assert!(Settings::collect(&[], Some(&file), &environment(&[])).is_err());
+}

@@ -5,21 +5,39 @@ use crate::{
     context::Context,
     problem::{Problem, ProblemCode},
 };
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web::Data};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{AUTHORIZATION, HeaderMap},
+};
 use std::future::{Ready, ready};
+
+/// Who calls, or why that is not known: found out once for a request, before its quota is charged.
+#[derive(Debug, Clone)]
+pub(crate) struct Identified(pub(crate) Result<Caller, Problem>);
 
 /// The caller of a request, as the token says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Caller(pub Principal);
 
 impl Caller {
-    /// The caller of `request`.
+    /// The caller of `request`, whom the outermost layer has found out already.
     ///
     /// # Errors
     /// `tokenMissing`, `tokenInvalid`.
     pub fn of(request: &HttpRequest) -> Result<Self, Problem> {
-        let context = request.app_data::<Data<Context>>().ok_or_else(|| Problem::internal("no context in the application"))?;
-        let mut headers = request.headers().get_all(AUTHORIZATION);
+        match request.extensions().get::<Identified>() {
+            Some(Identified(caller)) => caller.clone(),
+            None => Err(Problem::internal("nobody has looked at the token")),
+        }
+    }
+
+    /// The caller whose token is among `headers`.
+    ///
+    /// # Errors
+    /// `tokenMissing`, `tokenInvalid`.
+    pub(crate) fn verified(headers: &HeaderMap, context: &Context) -> Result<Self, Problem> {
+        let mut headers = headers.get_all(AUTHORIZATION);
         let (header, another) = (headers.next(), headers.next());
         if another.is_some() {
             return Err(Problem::new(ProblemCode::TokenInvalid, "The request has more than one Authorization header."));

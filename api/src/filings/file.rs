@@ -11,6 +11,7 @@ use crate::{
     context::Context,
     extract::Command as Request,
     idempotency::{self, Answer, Failure},
+    metrics::Outcome,
     problem::{Problem, ProblemCode, ProblemError},
 };
 use actix_web::HttpResponse;
@@ -46,6 +47,12 @@ struct Prepared {
 /// # Errors
 /// Every refusal that the contract names for a filing.
 pub(crate) async fn file<F: FilingForm>(context: &Context, request: Request) -> Result<HttpResponse, Problem> {
+    let answer = file_once::<F>(context, request).await;
+    context.metrics.judged(F::KIND, idempotency::outcome(&answer, Outcome::Filed));
+    answer
+}
+
+async fn file_once<F: FilingForm>(context: &Context, request: Request) -> Result<HttpResponse, Problem> {
     request.key.required()?;
     let draft = read::<F>(context, &request);
     let filer = Filer { context: context.clone(), received_at: request.received_at };

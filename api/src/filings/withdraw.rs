@@ -9,6 +9,7 @@ use crate::{
     context::Context,
     extract::{Command as Request, EntityTag, IfMatch},
     idempotency::{self, Answer, Failure},
+    metrics::Outcome,
     problem::{Problem, ProblemCode, ProblemError},
 };
 use actix_web::HttpResponse;
@@ -35,7 +36,7 @@ pub(crate) async fn withdraw<F: FilingForm>(context: &Context, request: Request,
     let received_at = request.received_at;
     let shared = context.clone();
     let operation = format!("POST {}/withdraw", F::href(id));
-    idempotency::once(context, &request, operation, input, move |store, actor, if_match| {
+    let answer = idempotency::once(context, &request, operation, input, move |store, actor, if_match| {
         let filing = withdrawable::<F>(store, actor, id, received_at)?;
         check_version(if_match.clone()?.as_ref(), &filing)?;
         let actor = TimelineActor::from(&actor.identity);
@@ -44,7 +45,9 @@ pub(crate) async fn withdraw<F: FilingForm>(context: &Context, request: Request,
         let view = F::view(&filing, shared.environment).ok_or_else(Problem::not_found)?;
         Ok(Answer::ok(&filing, &view)?)
     })
-    .await
+    .await;
+    context.metrics.judged(F::KIND, idempotency::outcome(&answer, Outcome::Withdrawn));
+    answer
 }
 
 /// The filing, locked for change, if `actor` may withdraw it and its state lets it.

@@ -3,13 +3,16 @@
 use super::request_id::{RequestId, X_REQUEST_ID};
 use crate::{
     context::Context,
+    extract::caller::{Caller, Identified},
+    limits::{Standing, UNLIMITED},
     problem::{
         Problem, ProblemCode,
         document::{PROBLEM_JSON, ProblemDocument},
     },
+    routes::RouteTable,
 };
 use actix_web::{
-    Error, HttpResponse, ResponseError,
+    Error, HttpMessage, HttpResponse, ResponseError,
     body::BoxBody,
     dev::{ServiceRequest, ServiceResponse},
     http::{
@@ -27,6 +30,9 @@ const RECOURSE_ENVIRONMENT: HeaderName = HeaderName::from_static("recourse-envir
 pub(super) struct Exchange {
     pub(super) request_id: RequestId,
     context: Data<Context>,
+    table: Data<RouteTable>,
+    /// How the caller stands with its quota; `None` where nothing is limited.
+    standing: Option<Standing>,
     method: Method,
     path: String,
 }
@@ -51,9 +57,25 @@ fn bare(status: StatusCode) -> Problem {
 }
 
 impl Exchange {
-    pub(super) fn new(request: &ServiceRequest, context: Data<Context>) -> Self {
-        let request_id = RequestId::of(request.headers(), &context.ids);
-        Self { request_id, context, method: request.method().clone(), path: request.uri().path().to_owned() }
+    /// Begins with a request: gives it an id, finds out who calls, and charges the quota. What it found stays with the request.
+    pub(super) fn begin(request: &ServiceRequest, context: Data<Context>, table: Data<RouteTable>) -> Self {
+        let headers = request.headers();
+        let request_id = RequestId::of(headers, &context.ids);
+        let path = request.uri().path().to_owned();
+        let caller = Caller::verified(headers, &context);
+        let standing = if UNLIMITED.contains(&path.as_str()) {
+            None
+        } else {
+            context.limits.count(caller.as_ref().ok().map(|Caller(principal)| principal), request.peer_addr(), headers)
+        };
+        request.extensions_mut().insert(request_id.clone());
+        request.extensions_mut().insert(Identified(caller));
+        Self { request_id, context, table, standing, method: request.method().clone(), path }
+    }
+
+    /// Why the request is not even looked at.
+    pub(super) fn refusal(&self) -> Option<Problem> {
+        self.standing.as_ref().and_then(Standing::refusal)
     }
 
     /// Makes a problem of every answer that is no success, and adds the headers of every answer.
@@ -91,15 +113,25 @@ impl Exchange {
         if let Ok(now) = HeaderValue::from_str(&self.context.clock.now().to_string()) {
             headers.insert(RECOURSE_TIME, now);
         }
+        if let Some(standing) = &self.standing {
+            standing.add_headers(headers);
+        }
     }
 
-    pub(super) fn log(&self, answered: &Answered, duration: Duration) {
+    /// Logs and counts the request.
+    pub(super) fn note(&self, answered: &Answered, duration: Duration) {
         let route = answered.response.request().match_pattern();
-        self.log_line(route.as_deref().unwrap_or("-"), answered.response.status(), answered.cause.as_deref(), duration);
+        let route = route.as_deref().unwrap_or("-");
+        let status = answered.response.status();
+        self.context.metrics.answered(self.table.operation_at(route, self.method.as_str()), status, duration);
+        self.log_line(route, status, answered.cause.as_deref(), duration);
     }
 
-    pub(super) fn log_refused(&self, refused: &Refused, duration: Duration) {
-        self.log_line("-", refused.code.status(), refused.cause.as_deref(), duration);
+    /// Logs and counts a request that no handler answered.
+    pub(super) fn note_refused(&self, refused: &Refused, duration: Duration) {
+        let status = refused.code.status();
+        self.context.metrics.answered(self.table.operation_of(&self.path, self.method.as_str()), status, duration);
+        self.log_line("-", status, refused.cause.as_deref(), duration);
     }
 
     /// One line a request: never a path as it was sent, a query, a body or a token.

@@ -1,4 +1,4 @@
-//! What surrounds every request: its id, its log line, its problem, its panic, its unread body.
+//! What surrounds every request: its id, its caller and their quota, its log line, its problem, its panic, its unread body.
 //!
 //! * `request_id`: the id of the request.
 //! * `answer`: the headers of every answer, and the body of every problem.
@@ -12,9 +12,10 @@ use crate::{
     context::Context,
     log::panic_message,
     problem::{Problem, ProblemCode},
+    routes::RouteTable,
 };
 use actix_web::{
-    Error, HttpMessage,
+    Error,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::Method,
@@ -30,8 +31,8 @@ pub use request_id::RequestId;
 
 /// The outermost layer of the application.
 ///
-/// A panic below becomes `internalError` on a connection that stays usable; every answer of 400 and above becomes a problem;
-/// HEAD is routed as GET (the encoder leaves the body out).
+/// Who has used up its quota is refused here, before the body is read. A panic below becomes `internalError` on a connection that
+/// stays usable; every answer of 400 and above becomes a problem; HEAD is routed as GET (the encoder leaves the body out).
 ///
 /// # Errors
 /// An answer that has no request to hang on, complete with its body: what a panic leaves.
@@ -40,17 +41,20 @@ pub async fn around(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
-    let Some(context) = request.app_data::<Data<Context>>().cloned() else {
+    let shared = request.app_data::<Data<Context>>().zip(request.app_data::<Data<RouteTable>>());
+    let Some((context, table)) = shared.map(|(context, table)| (context.clone(), table.clone())) else {
         return Err(Problem::internal("no context in the application").into());
     };
-    let exchange = Exchange::new(&request, context);
-    request.extensions_mut().insert(exchange.request_id.clone());
+    let exchange = Exchange::begin(&request, context, table);
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
     let unread = UnreadBody::watch(&mut request);
-    // A panic leaves nothing behind that anybody looks at again: the request is dropped, shared state is behind locks.
-    let outcome = AssertUnwindSafe(next.call(request)).catch_unwind().await;
+    let outcome = match exchange.refusal() {
+        Some(problem) => Ok(Err(problem.into())),
+        // A panic leaves nothing behind that anybody looks at again: the request is dropped, shared state is behind locks.
+        None => AssertUnwindSafe(next.call(request)).catch_unwind().await,
+    };
     let answered = match outcome {
         Ok(Ok(response)) => Ok(exchange.finish(response.map_into_boxed_body())),
         Ok(Err(error)) => Err(exchange.refuse(answer::problem_of(&error))),
@@ -60,14 +64,14 @@ pub async fn around(
     let duration = started.elapsed();
     match answered {
         Ok(mut answered) => {
-            exchange.log(&answered, duration);
+            exchange.note(&answered, duration);
             if !usable {
                 answered.response.response_mut().head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
             }
             Ok(answered.response)
         }
         Err(refused) => {
-            exchange.log_refused(&refused, duration);
+            exchange.note_refused(&refused, duration);
             Err(Refused::into_error(refused, usable))
         }
     }

@@ -17,6 +17,9 @@ pub(super) const EVERY_ANSWER: [&str; 3] = ["X-Request-Id", "Recourse-Time", "Re
 /// The response component for whatever else a caller may be refused with.
 pub(super) const REFUSED: &str = "Refused";
 
+/// The headers of every answer whose operation counts against the caller's quota.
+pub(super) const EVERY_LIMITED_ANSWER: [&str; 2] = ["RateLimit", "RateLimit-Policy"];
+
 /// Adds every component to `document`.
 pub(super) fn add(document: &mut Value) {
     let components = &mut document["components"];
@@ -48,6 +51,7 @@ pub(super) fn response_name(status: u16) -> Option<&'static str> {
         415 => "UnsupportedMediaType",
         422 => "UnprocessableContent",
         428 => "PreconditionRequired",
+        429 => "TooManyRequests",
         500 => "InternalError",
         503 => "ServiceUnavailable",
         _ => return None,
@@ -99,6 +103,11 @@ fn headers() -> Value {
             "schema": {"type": "string", "format": "date-time", "maxLength": 24, "examples": ["2024-11-11T01:00:00.000Z"]} },
         "Retry-After": { "description": "How many seconds to wait before the next attempt.",
             "schema": {"type": "integer", "format": "int32", "minimum": 1, "maximum": 3600, "examples": [2]} },
+        "RateLimit": text("How many requests are left of the caller's quota (`r`), and in how many seconds it is whole again (`t`), as in \
+            draft-ietf-httpapi-ratelimit-headers-10. Absent where nothing is limited.", "^\"default\";r=[0-9]+;t=[0-9]+$", 64,
+            "\"default\";r=5999;t=1"),
+        "RateLimit-Policy": text("The caller's quota: so many requests at once (`q`), which fill up evenly within so many seconds (`w`). Absent \
+            where nothing is limited.", "^\"default\";q=[0-9]+;w=[0-9]+$", 64, "\"default\";q=6000;w=60"),
         "WWW-Authenticate": text("What is wrong with the token (RFC 6750).", "^Bearer ", 200, "Bearer realm=\"recourse\""),
     })
 }
@@ -115,10 +124,10 @@ fn responses() -> Value {
             ProblemCode::ALL.iter().filter(|code| code.status().as_u16() == status).map(|code| code.as_str()).collect();
         let own = match status {
             401 => Some("WWW-Authenticate"),
-            503 => Some("Retry-After"),
+            429 | 503 => Some("Retry-After"),
             _ => None,
         };
-        let names = EVERY_ANSWER.into_iter().chain(own);
+        let names = EVERY_ANSWER.into_iter().chain(EVERY_LIMITED_ANSWER).chain(own);
         let headers: Map<String, Value> = names.map(|name| (name.to_owned(), header_reference(name))).collect();
         let examples: Map<String, Value> = ProblemCode::ALL
             .iter()
@@ -129,7 +138,8 @@ fn responses() -> Value {
         let description = format!("Refused with one of the codes: {}.", codes.join(", "));
         all.insert(name.to_owned(), json!({"description": description, "headers": headers, "content": content}));
     }
-    let headers: Map<String, Value> = EVERY_ANSWER.into_iter().map(|name| (name.to_owned(), header_reference(name))).collect();
+    let names = EVERY_ANSWER.into_iter().chain(EVERY_LIMITED_ANSWER);
+    let headers: Map<String, Value> = names.map(|name| (name.to_owned(), header_reference(name))).collect();
     all.insert(
         REFUSED.to_owned(),
         json!({

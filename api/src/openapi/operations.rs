@@ -1,24 +1,26 @@
 //! What follows from the shape of an operation: its problems, the headers of its answers, the headers that it reads.
 
-use super::components::{EVERY_ANSWER, REFUSED, header_reference, response_name};
+use super::components::{EVERY_ANSWER, EVERY_LIMITED_ANSWER, REFUSED, header_reference, response_name};
+use crate::limits::UNLIMITED;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// Completes every operation of `document`.
 pub(super) fn complete(document: &mut Value) {
     let components = document["components"].clone();
-    let items = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut);
-    for operations in items.filter_map(Value::as_object_mut) {
-        for (method, operation) in operations {
-            complete_operation(method, operation, &components);
+    for (path, item) in document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten() {
+        let is_limited = !UNLIMITED.contains(&path.as_str());
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            complete_operation(method, operation, is_limited, &components);
         }
     }
 }
 
-fn complete_operation(method: &str, operation: &mut Value, components: &Value) {
+fn complete_operation(method: &str, operation: &mut Value, is_limited: bool, components: &Value) {
     let tagged = method == "get" && operation["responses"]["200"]["headers"].get("ETag").is_some();
     refer_to_header_parameters(operation, tagged);
-    let problems = problems_of(operation, tagged);
+    let mut problems = problems_of(operation, tagged);
+    problems.extend(is_limited.then_some(429));
     if operation.get("security").is_none() {
         operation["security"] = json!([]);
     }
@@ -41,7 +43,8 @@ fn complete_operation(method: &str, operation: &mut Value, components: &Value) {
     for response in responses.values_mut().filter_map(Value::as_object_mut).filter(|response| !response.contains_key("$ref")) {
         let headers = response.entry("headers").or_insert_with(|| json!({}));
         let declared: Vec<String> = headers.as_object().into_iter().flat_map(Map::keys).cloned().collect();
-        for name in declared.iter().map(String::as_str).chain(EVERY_ANSWER) {
+        let of_quota = EVERY_LIMITED_ANSWER.into_iter().filter(|_| is_limited);
+        for name in declared.iter().map(String::as_str).chain(EVERY_ANSWER).chain(of_quota) {
             if components["headers"].get(name).is_some() {
                 headers[name] = header_reference(name);
             }

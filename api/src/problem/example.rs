@@ -74,6 +74,7 @@ impl ProblemCode {
             | Self::IdempotencyKeyReused
             | Self::PreconditionRequired
             | Self::InternalError
+            | Self::RateLimited
             | Self::DatabaseUnavailable => problem,
         }
     }

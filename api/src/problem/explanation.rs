@@ -100,6 +100,10 @@ impl ProblemCode {
                 "The operation changes something that others may change too, and the request has no If-Match header.",
                 "Read the resource and send its ETag as If-Match.",
             ),
+            Self::RateLimited => (
+                "The software client, the person or, without a valid token, the address has sent more requests than its quota takes. It was not carried out.",
+                "Send the same request with the same Idempotency-Key again after the seconds that Retry-After names; the RateLimit field of every answer says how much is left.",
+            ),
             Self::InternalError => (
                 "A fault of the service.",
                 "Send the same request with the same Idempotency-Key again; quote the request id if it stays.",

@@ -1,0 +1,221 @@
+//! How much a caller may ask for: a quota for each software client and each person, by the verified token, and for each address of
+//! those who have none.
+//!
+//! A quota is a bucket of so many requests that fills at an even rate (the generic cell rate algorithm). It is kept in this process and
+//! counts by the host's time: setting the sandbox clock fills no bucket.
+//!
+//! * `address`: by what address a caller without a token is known.
+
+mod address;
+
+use crate::{
+    auth::Principal,
+    config::{LimitConfiguration, Quota},
+    problem::Problem,
+};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use governor::{
+    RateLimiter,
+    clock::{Clock, DefaultClock},
+    middleware::StateInformationMiddleware,
+    state::keyed::DashMapStateStore,
+};
+use std::{
+    fmt,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+
+/// What is never limited: whoever watches over the service has to see it under load.
+pub const UNLIMITED: [&str; 3] = ["/health/live", "/health/ready", "/metrics"];
+
+/// The quotas of all callers; a clone is a handle to the same.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    buckets: Option<Arc<Buckets<DefaultClock>>>,
+    trusted_proxies: Arc<[IpAddr]>,
+}
+
+/// Whose quota a request counts against.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Holder {
+    Caller(Principal),
+    Address(IpAddr),
+}
+
+struct Buckets<C: Clock> {
+    limiter: RateLimiter<Holder, DashMapStateStore<Holder>, C, StateInformationMiddleware>,
+    clock: C,
+    burst: u32,
+    /// How long it takes until there is room for one more request.
+    interval: Duration,
+    policy: HeaderValue,
+}
+
+/// How a caller stands after a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// How many requests are left at once.
+    remaining: u32,
+    /// In how many seconds the quota is whole again.
+    whole_in: u64,
+    /// For how many seconds there is nothing left; `None` when this request had room.
+    wait: Option<u64>,
+    policy: HeaderValue,
+}
+
+impl Limits {
+    /// The quotas that `configuration` gives; nobody has used anything.
+    #[must_use]
+    pub fn new(configuration: &LimitConfiguration) -> Self {
+        let LimitConfiguration { quota, trusted_proxies } = configuration;
+        let buckets = quota.map(|quota| Arc::new(Buckets::new(quota, DefaultClock::default())));
+        Self { buckets, trusted_proxies: trusted_proxies.as_slice().into() }
+    }
+
+    /// Counts a request of `caller` or, where nobody is known, of the address; `None` where there are no limits.
+    pub(crate) fn count(&self, caller: Option<&Principal>, peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<Standing> {
+        let buckets = self.buckets.as_ref()?;
+        let holder = match (caller, peer) {
+            (Some(principal), _) => Holder::Caller(principal.clone()),
+            (None, Some(peer)) => Holder::Address(address::of_client(peer.ip(), headers, &self.trusted_proxies)),
+            (None, None) => return None,
+        };
+        Some(buckets.count(&holder))
+    }
+
+    /// Forgets whose quota is whole again: nothing is known of them that a newcomer would not have too.
+    pub(crate) fn forget_the_idle(&self) {
+        if let Some(buckets) = &self.buckets {
+            buckets.forget_the_idle();
+        }
+    }
+}
+
+impl<C: Clock + Clone> Buckets<C> {
+    fn new(quota: Quota, clock: C) -> Self {
+        let burst = quota.burst().get();
+        let interval = Duration::from_secs(60) / quota.per_minute().get();
+        let rate = governor::Quota::per_minute(quota.per_minute()).allow_burst(quota.burst());
+        let limiter = RateLimiter::new(rate, DashMapStateStore::default(), clock.clone());
+        let policy = format!("\"default\";q={burst};w={}", whole_seconds(interval * burst));
+        let policy = HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("\"default\""));
+        Self { limiter, clock, burst, interval, policy }
+    }
+
+    fn count(&self, holder: &Holder) -> Standing {
+        let (remaining, wait) = match self.limiter.check_key(holder) {
+            Ok(after) => (after.remaining_burst_capacity(), None),
+            Err(refused) => (0, Some(whole_seconds(refused.wait_time_from(self.clock.now())))),
+        };
+        let whole_in = whole_seconds(self.interval * self.burst.saturating_sub(remaining));
+        Standing { remaining, whole_in, wait, policy: self.policy.clone() }
+    }
+
+    fn forget_the_idle(&self) {
+        self.limiter.retain_recent();
+        self.limiter.shrink_to_fit();
+    }
+}
+
+impl Standing {
+    /// `rateLimited`, when there was no room for the request.
+    pub(crate) fn refusal(&self) -> Option<Problem> {
+        self.wait.map(|seconds| Problem::rate_limited(u16::try_from(seconds).unwrap_or(u16::MAX)))
+    }
+
+    /// Adds the fields of draft-ietf-httpapi-ratelimit-headers-10.
+    pub(crate) fn add_headers(&self, headers: &mut HeaderMap) {
+        let Self { remaining, whole_in, wait: _, policy } = self;
+        headers.insert(RATE_LIMIT_POLICY, policy.clone());
+        if let Ok(value) = HeaderValue::from_str(&format!("\"default\";r={remaining};t={whole_in}")) {
+            headers.insert(RATE_LIMIT, value);
+        }
+    }
+}
+
+/// Rounded up, and never none: who waits so long has waited long enough.
+fn whole_seconds(time: Duration) -> u64 {
+    (time.as_secs() + u64::from(time.subsec_nanos() > 0)).max(1)
+}
+
+impl<C: Clock> fmt::Debug for Buckets<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Buckets").field("holders", &self.limiter.len()).field("policy", &self.policy).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use governor::clock::FakeRelativeClock;
+
+    fn buckets(per_minute: u32, burst: u32) -> (Buckets<FakeRelativeClock>, FakeRelativeClock) {
+        let clock = FakeRelativeClock::default();
+        (Buckets::new(Quota::new(per_minute, burst).unwrap(), clock.clone()), clock)
+    }
+
+    fn client(name: &str) -> Holder {
+        Holder::Caller(Principal::Client { client_id: name.to_owned() })
+    }
+
+    fn fields(standing: &Standing) -> [String; 2] {
+        let mut headers = HeaderMap::new();
+        standing.add_headers(&mut headers);
+        ["ratelimit-policy", "ratelimit"].map(|name| headers.get(name).unwrap().to_str().unwrap().to_owned())
+    }
+
+    #[test]
+    fn the_fields_say_what_is_left_and_when_it_is_whole_again() {
+        let (buckets, _) = buckets(600, 600);
+        assert_eq!(fields(&buckets.count(&client("a"))), ["\"default\";q=600;w=60", "\"default\";r=599;t=1"]);
+        for _ in 0..29 {
+            buckets.count(&client("a"));
+        }
+        assert_eq!(fields(&buckets.count(&client("a")))[1], "\"default\";r=569;t=4");
+        let (slow, _) = self::buckets(7, 2);
+        assert_eq!(fields(&slow.count(&client("a"))), ["\"default\";q=2;w=18", "\"default\";r=1;t=9"]);
+    }
+
+    #[test]
+    fn who_has_used_its_quota_up_waits_and_the_others_do_not() {
+        let (buckets, clock) = buckets(60, 3);
+        for left in [2, 1, 0] {
+            let standing = buckets.count(&client("a"));
+            assert_eq!((standing.remaining, standing.wait), (left, None));
+        }
+        let refused = buckets.count(&client("a"));
+        assert_eq!((refused.wait, fields(&refused)[1].as_str()), (Some(1), "\"default\";r=0;t=3"));
+        assert_eq!(buckets.count(&client("b")).remaining, 2);
+        clock.advance(Duration::from_millis(999));
+        assert!(buckets.count(&client("a")).refusal().is_some());
+        clock.advance(Duration::from_millis(1));
+        assert!(buckets.count(&client("a")).refusal().is_none());
+    }
+
+    #[test]
+    fn whose_quota_is_whole_again_is_forgotten() {
+        let (buckets, clock) = buckets(60, 3);
+        for number in 0..10_000 {
+            buckets.count(&client(&number.to_string()));
+        }
+        clock.advance(Duration::from_millis(500));
+        buckets.count(&client("late"));
+        assert_eq!(buckets.limiter.len(), 10_001);
+        clock.advance(Duration::from_millis(1600));
+        buckets.forget_the_idle();
+        assert_eq!(buckets.limiter.len(), 1);
+    }
+
+    #[test]
+    fn the_greatest_quota_can_be_reckoned_with() {
+        let (buckets, clock) = buckets(1, Quota::MOST);
+        assert_eq!(fields(&buckets.count(&client("a")))[0], "\"default\";q=1000000;w=60000000");
+        clock.advance(Duration::from_secs(3600));
+        assert_eq!(buckets.count(&client("a")).remaining, Quota::MOST - 1);
+    }
+}
