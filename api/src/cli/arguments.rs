@@ -106,7 +106,7 @@ pub(super) struct Flags {
     /// Stop the sandbox clock
     #[arg(long, global = true)]
     sandbox_clock_frozen: bool,
-    /// How many requests a minute each caller may make; 0: any number [default: 6000]
+    /// How many requests a minute each caller may make; 0: any number [default: 6000 in production, 600000 in the sandbox]
     #[arg(long, global = true, value_name = "REQUESTS")]
     rate_limit: Option<String>,
     /// How many of them at once [default: as many as --rate-limit says]

@@ -12,6 +12,12 @@ pub struct LimitConfiguration {
     pub trusted_proxies: Vec<IpAddr>,
 }
 
+/// How many requests a minute a caller may make in production, unless it is said otherwise.
+const IN_PRODUCTION: u32 = 6_000;
+
+/// The same in the sandbox, where integrators try what their software does under load.
+const IN_THE_SANDBOX: u32 = 600_000;
+
 /// So many requests a minute, and so many of them at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Quota {
@@ -52,7 +58,8 @@ impl Quota {
 
 impl LimitConfiguration {
     pub(super) fn new(settings: &Settings) -> Result<Self, ConfigError> {
-        let Requests(per_minute) = settings.required(Setting::RateLimit)?;
+        let unsaid = if super::is_sandbox(settings)? { IN_THE_SANDBOX } else { IN_PRODUCTION };
+        let per_minute = settings.optional(Setting::RateLimit)?.map_or(unsaid, |Requests(per_minute)| per_minute);
         let burst = settings.optional(Setting::RateBurst)?.map_or(per_minute, |Requests(burst)| burst);
         let quota = match per_minute {
             0 => None,

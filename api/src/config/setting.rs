@@ -40,7 +40,7 @@ settings! {
     SandboxDir = "sandbox_dir", Some("recourse-sandbox"), "The folder of the sandbox: key, clock, database.";
     SandboxClock = "sandbox_clock", None, "Where the sandbox clock starts: an RFC 3339 instant.";
     SandboxClockFrozen = "sandbox_clock_frozen", Some("false"), "Whether the sandbox clock stands.";
-    RateLimit = "rate_limit", Some("6000"), "How many requests a minute each caller may make; 0: any number.";
+    RateLimit = "rate_limit", None, "How many requests a minute each caller may make; 0: any number; absent: 6000 in production, 600000 in the sandbox.";
     RateBurst = "rate_burst", None, "How many of them at once; absent: as many as rate_limit says.";
     TrustedProxies = "trusted_proxies", None, "The addresses of the proxies whose X-Forwarded-For is believed, with commas.";
     LogFormat = "log_format", Some("text"), "The form of the log: text or json.";
