@@ -18,7 +18,7 @@ use actix_web::{
     Error,
     body::{BoxBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::Method,
+    http::{ConnectionType, Method},
     middleware::Next,
     web::Data,
 };
@@ -49,6 +49,8 @@ pub async fn around(
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
+    // actix closes such a connection after the answer (a Java client asks for h2c); whoever is told so does not reuse it.
+    let is_upgrade = request.head().connection_type() == ConnectionType::Upgrade;
     let unread = UnreadBody::watch(&mut request);
     let outcome = match exchange.refusal() {
         Some(problem) => Ok(Err(problem.into())),
@@ -60,13 +62,13 @@ pub async fn around(
         Ok(Err(error)) => Err(exchange.refuse(answer::problem_of(&error))),
         Err(panic) => Err(exchange.refuse(Problem::internal(format_args!("panic: {}", panic_message(panic.as_ref()))))),
     };
-    let usable = !answered.as_ref().is_ok_and(|answered| gives_up(&answered.response)) && unread.drain().await;
+    let usable = !answered.as_ref().is_ok_and(|answered| gives_up(&answered.response)) && unread.drain().await && !is_upgrade;
     let duration = started.elapsed();
     match answered {
         Ok(mut answered) => {
             exchange.note(&answered, duration);
             if !usable {
-                answered.response.response_mut().head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
+                answered.response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
             }
             Ok(answered.response)
         }

@@ -262,3 +262,16 @@ fn the_docs_are_served_from_here() {
     }
     assert_eq!(connection.get("/health/ready").json()["status"], "ready");
 }
+
+#[test]
+fn whoever_asks_for_another_protocol_is_told_that_the_connection_ends() {
+    let service = Service::start(|_| ());
+    let mut connection = service.connect();
+    let upgrade = ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAEAAEAAAAIAAAAB"];
+    for path in ["/health/live", "/v1/exception-applications"] {
+        let answer = connection.ask(&format!("GET {path}"), &upgrade, b"");
+        assert_eq!(answer.header("connection"), Some("close"), "{path}");
+        assert!(connection.is_closed());
+        connection = service.connect();
+    }
+}
