@@ -119,7 +119,7 @@ fn judge_closed(findings: &mut Findings, rules: &YearRules, windows: &[&Window],
         );
     }
     let form = form.in_words();
-    let next = windows.iter().filter(|window| window.opens_at > Some(*received_at)).min_by_key(|window| window.opens_at);
+    let next = rules.next_opening(question.form, *received_at);
     let last = windows.iter().filter(|window| window.closes_at <= *received_at).max_by_key(|window| window.closes_at);
     let next_text = next.and_then(|window| window.opens_at.map(|opens_at| span(opens_at, window)));
     match (last, next_text) {
