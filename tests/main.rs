@@ -4,6 +4,7 @@
 
 mod architecture;
 mod browser;
+mod compatibility;
 mod conformance;
 mod documents;
 mod migrations;
