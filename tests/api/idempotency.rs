@@ -60,6 +60,18 @@ on_both! {
         practice.post_with_key(EXCEPTIONS, "k", &euc(cedar_valley())).await.expect(201);
     }
 
+    async fn an_integer_may_be_written_with_a_fraction_of_zero(app: &TestApp) {
+        let practice = app.as_persona("practice");
+        let fraction = with(euc(cedar_valley()), json!({"performanceYear": 2024.0}));
+        assert!(fraction.to_string().contains("2024.0"));
+        let filed = practice.post_with_key(EXCEPTIONS, "k", &fraction).await.expect(201);
+        assert_eq!(filed.body["performanceYear"], json!(2024));
+        let again = practice.post_with_key(EXCEPTIONS, "k", &euc(cedar_valley())).await.expect(201);
+        assert_eq!(again.bytes, filed.bytes, "it is the same number, so the same request");
+        let half = with(euc(cedar_valley()), json!({"performanceYear": 2024.5}));
+        assert_eq!(practice.file(EXCEPTIONS, &half).await.expect(400).code(), "invalidMember");
+    }
+
     async fn a_filing_needs_a_key(app: &TestApp) {
         let practice = app.as_persona("practice");
         let long = "k".repeat(256);
