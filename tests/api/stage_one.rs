@@ -93,6 +93,7 @@ on_both! {
             (json!({"attestation": null}), ["/attestation", "FIELD-REQUIRED", "fieldRequired"]),
             (json!({"attestation": {"attestedBy": null}}), ["/attestation/attestedBy", "FIELD-REQUIRED", "fieldRequired"]),
             (json!({"contact": null}), ["/contact", "FIELD-REQUIRED", "fieldRequired"]),
+            (json!({"contact": {"name": " \u{a0}\u{feff}"}}), ["/contact/name", "FIELD-PATTERN", "fieldPattern"]),
             (json!({"contact": {"email": "office"}}), ["/contact/email", "EMAIL-ADDRESS", "emailInvalid"]),
             (json!({"contact": {"phone": "call our office"}}), ["/contact/phone", "FIELD-PATTERN", "fieldPattern"]),
             (json!({"contact": {"phone": "911"}}), ["/contact/phone", "FIELD-LENGTH", "fieldLength"]),

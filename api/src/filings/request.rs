@@ -240,9 +240,9 @@ impl EventBody {
     }
 }
 
-/// A text that says something: not white space alone.
+/// A text that says something: not white space alone, which `\s` counts the byte order mark among, as ECMA-262 does.
 pub(crate) fn not_blank(text: &str) -> Result<(), validator::ValidationError> {
-    if text.is_empty() || text.chars().any(|character| !character.is_whitespace()) {
+    if text.is_empty() || text.chars().any(|character| !(character.is_whitespace() || character == '\u{feff}')) {
         return Ok(());
     }
     Err(validator::ValidationError::new("blank").with_message("This member is blank; write something.".into()))
