@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use utoipa::OpenApi;
 use utoipa_actix_web::AppExt;
 
-pub use schemas::FREE_TEXT_PATTERN;
+pub use schemas::{FREE_TEXT_PATTERN, WRITTEN_TEXT_PATTERN};
 pub use twin::to_3_0_3;
 pub use yaml::to_yaml;
 

@@ -13,7 +13,7 @@ use crate::support::{
     on_both,
     sample::Sample,
 };
-use api::openapi::FREE_TEXT_PATTERN;
+use api::openapi::{FREE_TEXT_PATTERN, WRITTEN_TEXT_PATTERN};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -132,7 +132,7 @@ fn beyond(schema: &Value, at: &str) -> Vec<Beyond> {
         "string" => {
             cases.extend(count("maxLength").map(|longest| case(json!("1".repeat(longest + 1)), &length_or_shape)));
             cases.extend(count("minLength").map(|shortest| case(json!("1".repeat(shortest - 1)), &length_or_shape)));
-            let misshapen = if schema["pattern"] == "\\S" { " \t\n    " } else { "no~such\u{2028}" };
+            let misshapen = if schema["pattern"] == WRITTEN_TEXT_PATTERN { " \t\n    " } else { "no~such\u{2028}" };
             // Free text forbids NUL alone, which is refused before any member is looked at: see `problems`.
             let shape = schema.get("pattern").or(schema.get("format")).filter(|shape| *shape != FREE_TEXT_PATTERN);
             cases.extend(shape.map(|_| case(json!(misshapen), &SHAPES)));

@@ -8,6 +8,7 @@ use crate::{
     problem::Problem,
 };
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use domain::exception::ExceptionApplicationStatus;
 
 /// List exception applications
 ///
@@ -16,7 +17,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 #[utoipa::path(
     operation_id = "listExceptionApplications",
     tag = "exceptionApplications",
-    params(ListQuery),
+    params(ListQuery, ("status" = Option<ExceptionApplicationStatus>, Query, description = "Only in this state.")),
     responses((status = 200, description = "A page.", body = ExceptionApplicationPage, headers(("Link" = String), ("Cache-Control" = String)))),
     security(("bearer" = [])),
 )]

@@ -75,7 +75,7 @@ pub fn request_id() -> Parameter {
     header(
         "X-Request-Id",
         Required::False,
-        "Your id of the request, repeated in the answer and in our log; without it the service makes one.",
+        "Your id of the request, repeated in the answer and in our log; without it, or where it is ill-formed, the service makes one.",
         "^[!-~]{1,128}$",
         128,
         "0192474e-7e00-7000-8000-000000000001",

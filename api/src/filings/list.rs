@@ -33,8 +33,8 @@ pub(crate) struct ListQuery {
     /// Only of this performance year.
     #[param(minimum = 2017, maximum = 2100, example = 2024)]
     performance_year: Option<u16>,
-    /// Only in this state.
-    #[param(value_type = Option<String>, min_length = 1, max_length = 64, pattern = "^[A-Za-z][A-Za-z0-9-]{0,63}$")]
+    /// Only in this state; each form has states of its own, which its handler declares.
+    #[param(ignore)]
     status: Option<String>,
     /// Only for participants of this entity type.
     #[param(value_type = Option<EntityType>)]

@@ -9,6 +9,9 @@ const SCHEMAS: &str = "#/components/schemas/";
 /// Free text: anything but NUL, which the service takes nowhere and which databases cannot keep.
 pub const FREE_TEXT_PATTERN: &str = r"^[^\x00]*$";
 
+/// Text that says something, as a handler declares it with `\S`: free text with more than white space.
+pub const WRITTEN_TEXT_PATTERN: &str = r"^[^\x00]*[^\s\x00][^\x00]*$";
+
 /// Tightens every schema of `document`.
 pub(super) fn tighten(document: &mut Value) {
     let requested = reachable_from_requests(document);
@@ -109,6 +112,9 @@ fn restrict_text(schema: &mut Map<String, Value>) {
     if !["format", "pattern", "enum", "const"].iter().any(|restriction| schema.contains_key(*restriction)) {
         schema.insert("pattern".to_owned(), json!(FREE_TEXT_PATTERN));
     }
+    if schema.get("pattern") == Some(&json!(r"\S")) {
+        schema.insert("pattern".to_owned(), json!(WRITTEN_TEXT_PATTERN));
+    }
 }
 
 fn reachable_from_requests(document: &Value) -> BTreeSet<String> {
@@ -151,6 +157,7 @@ mod tests {
                 "A": {"type": "object", "properties": {
                     "b": {"oneOf": [{"type": "null"}, {"$ref": "#/components/schemas/B", "description": "d"}]},
                     "s": {"type": ["string", "null"], "example": "x"},
+                    "t": {"type": "string", "pattern": "\\S"},
                     "id": {"type": "string", "format": "uuid"},
                     "example": {"type": "string", "pattern": "^x$"}
                 }},
@@ -165,6 +172,7 @@ mod tests {
                 "A": {"type": "object", "additionalProperties": false, "properties": {
                     "b": {"$ref": "#/components/schemas/B", "description": "d"},
                     "s": {"type": "string", "examples": ["x"], "pattern": FREE_TEXT_PATTERN},
+                    "t": {"type": "string", "pattern": WRITTEN_TEXT_PATTERN},
                     "id": {"type": "string", "format": "uuid", "minLength": 36, "maxLength": 36},
                     "example": {"type": "string", "pattern": "^x$"}
                 }},

@@ -8,6 +8,7 @@ use crate::{
     problem::Problem,
 };
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
+use domain::review::TargetedReviewStatus;
 
 /// List targeted reviews
 ///
@@ -16,7 +17,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web::Data};
 #[utoipa::path(
     operation_id = "listTargetedReviews",
     tag = "targetedReviews",
-    params(ListQuery),
+    params(ListQuery, ("status" = Option<TargetedReviewStatus>, Query, description = "Only in this state.")),
     responses((status = 200, description = "A page.", body = TargetedReviewPage, headers(("Link" = String), ("Cache-Control" = String)))),
     security(("bearer" = [])),
 )]
