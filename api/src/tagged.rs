@@ -48,6 +48,34 @@ pub fn json_by_content(value: &impl Serialize, known: &IfNoneMatch) -> Result<Ht
     Ok(bytes_by_content(serde_json::to_vec(value).map_err(Problem::internal)?.into(), "application/json", known))
 }
 
+/// Content that does not change while the service runs, under a tag made of it once.
+#[derive(Debug)]
+pub struct Fixed {
+    content: Bytes,
+    media_type: &'static str,
+    tag: EntityTag,
+}
+
+impl Fixed {
+    /// `content` and its tag.
+    #[must_use]
+    pub fn new(content: Bytes, media_type: &'static str) -> Self {
+        let tag = EntityTag::of_content(&content);
+        Self { content, media_type, tag }
+    }
+
+    /// The content, or 304 when `known` has it.
+    #[must_use]
+    pub fn answer(&self, known: &IfNoneMatch) -> HttpResponse {
+        let Self { content, media_type, tag } = self;
+        if known.matches(tag) {
+            unchanged(tag, Keeping::Public)
+        } else {
+            whole(content.clone(), media_type, tag, Keeping::Public)
+        }
+    }
+}
+
 /// `content` under a tag made of it.
 #[must_use]
 pub fn bytes_by_content(content: Bytes, media_type: &'static str, known: &IfNoneMatch) -> HttpResponse {

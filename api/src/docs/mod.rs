@@ -4,11 +4,17 @@ mod guides;
 mod landing;
 mod page;
 
-use crate::{context::Context, extract::IfNoneMatch, openapi, problem::Problem, tagged};
+use crate::{
+    context::Context,
+    extract::IfNoneMatch,
+    openapi,
+    problem::Problem,
+    tagged::{self, Fixed},
+};
 use actix_web::{
     HttpResponse, get,
     http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION},
-    web::{self, Bytes, Data, Path},
+    web::{self, Data, Path},
 };
 use guides::GUIDES;
 use serde_json::Value;
@@ -30,8 +36,8 @@ pub fn pages(config: &mut web::ServiceConfig) {
 /// The OpenAPI document, written once.
 #[derive(Debug)]
 pub struct ApiDocument {
-    json: Bytes,
-    yaml: Bytes,
+    json: Fixed,
+    yaml: Fixed,
 }
 
 impl ApiDocument {
@@ -40,7 +46,11 @@ impl ApiDocument {
     /// # Errors
     /// When it cannot be written.
     pub fn new(document: &Value) -> Result<Self, serde_norway::Error> {
-        Ok(Self { json: document.to_string().into(), yaml: openapi::to_yaml(document)?.into() })
+        let yaml = openapi::to_yaml(document)?;
+        Ok(Self {
+            json: Fixed::new(document.to_string().into(), "application/json"),
+            yaml: Fixed::new(yaml.into(), "application/yaml"),
+        })
     }
 }
 
@@ -71,7 +81,7 @@ impl utoipa::ToSchema for OpenApiDocument {}
 )]
 #[get("/openapi.json")]
 async fn openapi_json(document: Data<ApiDocument>, known: IfNoneMatch) -> Result<HttpResponse, Problem> {
-    Ok(tagged::bytes_by_content(document.json.clone(), "application/json", &known))
+    Ok(document.json.answer(&known))
 }
 
 /// Get the OpenAPI document as YAML
@@ -83,7 +93,7 @@ async fn openapi_json(document: Data<ApiDocument>, known: IfNoneMatch) -> Result
 )]
 #[get("/openapi.yaml")]
 async fn openapi_yaml(document: Data<ApiDocument>, known: IfNoneMatch) -> Result<HttpResponse, Problem> {
-    Ok(tagged::bytes_by_content(document.yaml.clone(), "application/yaml", &known))
+    Ok(document.yaml.answer(&known))
 }
 
 #[get("/docs")]
