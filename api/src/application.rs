@@ -7,22 +7,16 @@ use crate::{
     },
     clock::{Clock, Recorder, SANDBOX_START},
     config::{Configuration, ProductionConfiguration, SandboxConfiguration, Storage, World},
+    connection,
     context::{Context, Ids},
     database::Gate,
-    docs::{self, ApiDocument},
-    extract::body::BODY_TIMEOUT,
     limits::Limits,
-    metrics::{self, Metrics, MetricsError},
-    middleware, openapi,
-    routes::{self, RouteTable, Routes},
+    metrics::{Metrics, MetricsError},
+    routes::Routes,
     sandbox::{self, SandboxError},
     worker,
 };
-use actix_web::{
-    App, HttpServer,
-    dev::{Server, ServerHandle},
-    web::{self, Data},
-};
+use actix_web::dev::{Server, ServerHandle};
 use chrono::TimeDelta;
 use domain::{
     environment::Environment,
@@ -31,19 +25,6 @@ use domain::{
 };
 use persistence::{Database, DatabaseOptions};
 use std::{fs, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
-use utoipa_actix_web::AppExt;
-
-/// How long the head of a request may take.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// How long an idle connection is kept.
-const KEEP_ALIVE: Duration = Duration::from_secs(75);
-
-/// How long a connection that is being closed may take for it.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
-
-/// How long requests in flight may take after the order to stop, in seconds.
-const DRAIN_SECONDS: u64 = 30;
 
 /// How much of its time a killed sandbox may have left unrecorded.
 const UNRECORDED: TimeDelta = TimeDelta::seconds(10);
@@ -110,7 +91,6 @@ pub struct ApplicationBuilder {
     configuration: Configuration,
     ids: Ids,
     clock: Option<Clock>,
-    body_timeout: Duration,
     more_routes: Option<Routes>,
 }
 
@@ -132,7 +112,7 @@ impl ApplicationBuilder {
     /// Waits so long for a body.
     #[must_use]
     pub fn body_timeout(mut self, patience: Duration) -> Self {
-        self.body_timeout = patience;
+        self.configuration.connections.body_timeout = patience;
         self
     }
 
@@ -148,7 +128,7 @@ impl ApplicationBuilder {
     /// # Errors
     /// Why the service does not start.
     pub fn build(self) -> Result<Application, StartError> {
-        let Self { configuration, ids, clock, body_timeout, more_routes } = self;
+        let Self { configuration, ids, clock, more_routes } = self;
         let storage = configuration.storage();
         let database = open_database(&storage)?;
         for name in database.migrate()? {
@@ -170,12 +150,12 @@ impl ApplicationBuilder {
             tokens: Arc::new(tokens),
             limits: Limits::new(&configuration.limits),
             metrics: Metrics::new()?,
-            body_timeout,
+            body_timeout: configuration.connections.body_timeout,
         };
         if context.environment == Environment::Sandbox {
             sandbox::load(&context)?;
         }
-        let (server, address) = listen(&context, configuration.listen, more_routes)?;
+        let (server, address) = connection::listen(&context, configuration.listen, &configuration.connections, more_routes)?;
         Ok(Application { server, address, context, recorder })
     }
 }
@@ -192,7 +172,7 @@ impl Application {
     /// The same, to be changed before it is built.
     #[must_use]
     pub fn builder(configuration: Configuration) -> ApplicationBuilder {
-        ApplicationBuilder { configuration, ids: Ids::from_host(), clock: None, body_timeout: BODY_TIMEOUT, more_routes: None }
+        ApplicationBuilder { configuration, ids: Ids::from_host(), clock: None, more_routes: None }
     }
 
     /// Where it listens.
@@ -286,35 +266,6 @@ fn sandbox_clock(sandbox: &SandboxConfiguration, recorder: &Recorder, database: 
         }
     };
     Ok(if sandbox.frozen { Clock::frozen_at(start) } else { Clock::ticking_from(start) })
-}
-
-fn listen(context: &Context, at: SocketAddr, more_routes: Option<Routes>) -> Result<(Server, SocketAddr), StartError> {
-    let document = openapi::document();
-    let context = Data::new(context.clone());
-    let table = Data::new(RouteTable::new(&document));
-    let document = Data::new(ApiDocument::new(&document)?);
-    let server = HttpServer::new(move || {
-        App::new()
-            .app_data(context.clone())
-            .app_data(table.clone())
-            .app_data(document.clone())
-            .into_utoipa_app()
-            .configure(routes::all)
-            .configure(more_routes.unwrap_or(|_| {}))
-            .into_app()
-            .configure(docs::pages)
-            .configure(metrics::page)
-            .default_service(web::to(routes::refuse))
-            .wrap(actix_web::middleware::from_fn(middleware::around))
-    })
-    .client_request_timeout(HEAD_TIMEOUT)
-    .keep_alive(KEEP_ALIVE)
-    .client_disconnect_timeout(CLOSE_TIMEOUT)
-    .shutdown_timeout(DRAIN_SECONDS);
-    let unbound = |reason| StartError::Io { what: format!("listening on {at}"), reason };
-    let server = server.bind(at).map_err(unbound)?;
-    let address = server.addrs().first().copied().unwrap_or(at);
-    Ok((server.run(), address))
 }
 
 impl std::fmt::Debug for Application {

@@ -2,6 +2,7 @@
 //!
 //! The only file that reads the environment of the process.
 
+mod connections;
 mod limits;
 mod setting;
 mod settings;
@@ -10,6 +11,7 @@ use domain::{environment::Environment, moment::Moment};
 use persistence::DatabaseUrl;
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, str::FromStr};
 
+pub use connections::ConnectionConfiguration;
 pub use limits::{LimitConfiguration, Quota};
 pub use setting::Setting;
 pub use settings::{ConfigError, Settings, Source};
@@ -25,6 +27,8 @@ pub struct Configuration {
     pub world: World,
     /// How much a caller may ask for.
     pub limits: LimitConfiguration,
+    /// How many connections there may be, and how long a client may keep one waiting.
+    pub connections: ConnectionConfiguration,
     /// How to log.
     pub log: LogConfiguration,
 }
@@ -162,8 +166,9 @@ impl Configuration {
     pub fn new(settings: &Settings) -> Result<Self, ConfigError> {
         let world = world(settings)?;
         let Storage { database_url, .. } = Storage::new(settings)?;
-        let (limits, log) = (LimitConfiguration::new(settings)?, LogConfiguration::new(settings)?);
-        Ok(Self { database_url, listen: settings.required(Setting::Listen)?, world, limits, log })
+        let (limits, connections) = (LimitConfiguration::new(settings)?, ConnectionConfiguration::new(settings)?);
+        let log = LogConfiguration::new(settings)?;
+        Ok(Self { database_url, listen: settings.required(Setting::Listen)?, world, limits, connections, log })
     }
 
     /// The configuration of a command that only the sandbox has: a database alone does not make it production, an issuer or its keys do.

@@ -3,6 +3,7 @@
 //! A map, in reading order:
 //!
 //! * [`application`]: the service, assembled from a [`config::Configuration`].
+//! * `connection`: the server on its port, and how long a client may keep it waiting.
 //! * [`routes`]: every operation; [`openapi`]: the document made of the same registration.
 //! * [`middleware`]: what surrounds every request; [`problem`]: what is answered when one is refused.
 //! * [`limits`]: how much a caller may ask for; [`metrics`]: what the operator sees.
@@ -20,6 +21,7 @@ pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+mod connection;
 pub mod context;
 pub mod database;
 pub mod docs;

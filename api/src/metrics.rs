@@ -32,6 +32,8 @@ struct Families {
     reads_waiting: IntGauge,
     writes_waiting: IntGauge,
     connections_in_use: IntGauge,
+    open: IntGauge,
+    cut: IntCounterVec,
 }
 
 /// What waits for the database.
@@ -41,6 +43,17 @@ pub(crate) enum Work {
     Read,
     /// For a connection to PostgreSQL, or for the writer of SQLite.
     Write,
+}
+
+/// Why a connection was refused or ended before its client wanted it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CutBecause {
+    /// There are as many as there may be.
+    Full,
+    /// The head of a request did not come in time.
+    SlowHead,
+    /// The client took nothing of its answer for too long.
+    SlowReader,
 }
 
 /// Something that waits, counted until it is dropped.
@@ -97,13 +110,33 @@ impl Metrics {
             "recourse_database_connections_in_use",
             "Connections at work: all on PostgreSQL, those that read on SQLite.",
         )?;
+        let open = IntGauge::new("recourse_connections", "Connections that clients have open.")?;
+        let cut = IntCounterVec::new(
+            Opts::new(
+                "recourse_connections_cut_total",
+                "Connections refused or ended by the service: full, slowHead, or slowReader for an answer that nobody took.",
+            ),
+            &["reason"],
+        )?;
+        registry.register(Box::new(open.clone()))?;
+        registry.register(Box::new(cut.clone()))?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(durations.clone()))?;
         registry.register(Box::new(filings.clone()))?;
         registry.register(Box::new(waiting.clone()))?;
         registry.register(Box::new(connections_in_use.clone()))?;
         let (reads_waiting, writes_waiting) = (waiting.with_label_values(&["read"]), waiting.with_label_values(&["write"]));
-        Ok(Self(Arc::new(Families { registry, requests, durations, filings, reads_waiting, writes_waiting, connections_in_use })))
+        Ok(Self(Arc::new(Families {
+            registry,
+            requests,
+            durations,
+            filings,
+            reads_waiting,
+            writes_waiting,
+            connections_in_use,
+            open,
+            cut,
+        })))
     }
 
     /// Counts an answer of `operation`.
@@ -131,6 +164,26 @@ impl Metrics {
         };
         gauge.inc();
         Waiting(gauge.clone())
+    }
+
+    /// Counts a connection that a client has opened.
+    pub(crate) fn connection_opened(&self) {
+        self.0.open.inc();
+    }
+
+    /// Counts a connection that is gone.
+    pub(crate) fn connection_closed(&self) {
+        self.0.open.dec();
+    }
+
+    /// Counts a connection that the service refused or ended.
+    pub(crate) fn connection_cut(&self, because: CutBecause) {
+        let reason = match because {
+            CutBecause::Full => "full",
+            CutBecause::SlowHead => "slowHead",
+            CutBecause::SlowReader => "slowReader",
+        };
+        self.0.cut.with_label_values(&[reason]).inc();
     }
 
     fn exposition(&self, connections_in_use: usize) -> Result<String, MetricsError> {

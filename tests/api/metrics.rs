@@ -132,7 +132,7 @@ on_both! {
         for line in page.lines().filter(|line| !line.starts_with('#')) {
             let labels = line.split_once('{').map_or("", |(_, rest)| rest.split_once('}').unwrap().0);
             let names: Vec<&str> = labels.split(',').filter_map(|label| label.split_once('=')).map(|(name, _)| name).collect();
-            let known = ["operation", "status", "form", "outcome", "code", "work", "le"];
+            let known = ["operation", "status", "form", "outcome", "code", "work", "reason", "le"];
             assert!(names.iter().all(|name| known.contains(name)), "{line}");
         }
     }

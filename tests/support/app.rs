@@ -5,7 +5,10 @@ use api::{
     Application,
     auth::sandbox_keys::SandboxIssuer,
     clock::Clock,
-    config::{Configuration, LimitConfiguration, LogConfiguration, LogFormat, LogLevel, Quota, SandboxConfiguration, World},
+    config::{
+        Configuration, ConnectionConfiguration, LimitConfiguration, LogConfiguration, LogFormat, LogLevel, Quota,
+        SandboxConfiguration, World,
+    },
     context::Context,
     sandbox::Persona,
 };
@@ -69,6 +72,7 @@ impl TestApp {
             listen: "127.0.0.1:0".parse().unwrap(),
             world: World::Sandbox(SandboxConfiguration { directory: directory.path().to_owned(), clock: None, frozen: true }),
             limits,
+            connections: ConnectionConfiguration::default(),
             log: LogConfiguration { format: LogFormat::Text, level: LogLevel::Warn },
         };
         let (told, running) = std::sync::mpsc::channel();

@@ -115,6 +115,21 @@ pub(super) struct Flags {
     /// Addresses of the proxies whose X-Forwarded-For is believed, with commas
     #[arg(long, global = true, value_name = "ADDRESSES")]
     trusted_proxies: Option<String>,
+    /// How many connections may be open at once [default: 4096]
+    #[arg(long, global = true, value_name = "CONNECTIONS")]
+    max_connections: Option<String>,
+    /// How many seconds the head of a request may take [default: 10]
+    #[arg(long, global = true, value_name = "SECONDS")]
+    head_timeout: Option<String>,
+    /// How many seconds the body of a request may take [default: 30]
+    #[arg(long, global = true, value_name = "SECONDS")]
+    body_timeout: Option<String>,
+    /// For how many seconds a client may take nothing of its answer [default: 30]
+    #[arg(long, global = true, value_name = "SECONDS")]
+    answer_timeout: Option<String>,
+    /// For how many seconds a connection is kept without a request [default: 75]
+    #[arg(long, global = true, value_name = "SECONDS")]
+    keep_alive: Option<String>,
     /// text or json [default: text]
     #[arg(long, global = true, value_name = "FORMAT")]
     log_format: Option<String>,
@@ -139,6 +154,11 @@ impl Flags {
             rate_limit,
             rate_burst,
             trusted_proxies,
+            max_connections,
+            head_timeout,
+            body_timeout,
+            answer_timeout,
+            keep_alive,
             log_format,
             log_level,
         } = self;
@@ -156,6 +176,11 @@ impl Flags {
             (Setting::RateLimit, rate_limit),
             (Setting::RateBurst, rate_burst),
             (Setting::TrustedProxies, trusted_proxies),
+            (Setting::MaxConnections, max_connections),
+            (Setting::HeadTimeout, head_timeout),
+            (Setting::BodyTimeout, body_timeout),
+            (Setting::AnswerTimeout, answer_timeout),
+            (Setting::KeepAlive, keep_alive),
             (Setting::LogFormat, log_format),
             (Setting::LogLevel, log_level),
         ];

@@ -43,6 +43,11 @@ settings! {
     RateLimit = "rate_limit", None, "How many requests a minute each caller may make; 0: any number; absent: 6000 in production, 600000 in the sandbox.";
     RateBurst = "rate_burst", None, "How many of them at once; absent: as many as rate_limit says.";
     TrustedProxies = "trusted_proxies", None, "The addresses of the proxies whose X-Forwarded-For is believed, with commas.";
+    MaxConnections = "max_connections", Some("4096"), "How many connections may be open at once; a further one is refused with 503.";
+    HeadTimeout = "head_timeout", Some("10"), "How many seconds the head of a request may take.";
+    BodyTimeout = "body_timeout", Some("30"), "How many seconds the body of a request may take.";
+    AnswerTimeout = "answer_timeout", Some("30"), "For how many seconds a client may take nothing of its answer.";
+    KeepAlive = "keep_alive", Some("75"), "For how many seconds a connection is kept without a request.";
     LogFormat = "log_format", Some("text"), "The form of the log: text or json.";
     LogLevel = "log_level", Some("info"), "The least level that is logged: error, warn, info, debug, trace.";
 }

@@ -107,6 +107,23 @@ fn limits_are_read() {
 }
 
 #[test]
+fn connections_are_read() {
+    let connections = |pairs: &[(&str, &str)]| configured(pairs).map(|configuration| configuration.connections);
+    assert_eq!(connections(&[]).unwrap(), ConnectionConfiguration::default());
+    let all = ["MAX_CONNECTIONS", "HEAD_TIMEOUT", "BODY_TIMEOUT", "ANSWER_TIMEOUT", "KEEP_ALIVE"]
+        .map(|name| format!("RECOURSE_{name}"));
+    let pairs: Vec<(&str, &str)> = all.iter().map(String::as_str).zip(["1", "2", "3", "4", "5"]).collect();
+    let [head_timeout, body_timeout, answer_timeout, keep_alive] = [2, 3, 4, 5].map(std::time::Duration::from_secs);
+    let said = ConnectionConfiguration { most: 1, head_timeout, body_timeout, answer_timeout, keep_alive };
+    assert_eq!(connections(&pairs).unwrap(), said);
+    for name in &all {
+        for value in ["0", "-1", "soon", "18446744073709551616"] {
+            assert!(connections(&[(name, value)]).is_err(), "{name}={value}");
+        }
+    }
+}
+
+#[test]
 fn a_number_of_the_file_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("recourse.toml");

@@ -14,9 +14,6 @@ use std::time::Duration;
 /// How large a body may be.
 pub const LARGEST_BODY: usize = 256 * 1024;
 
-/// How long a body may take to arrive, unless a test says otherwise.
-pub const BODY_TIMEOUT: Duration = Duration::from_secs(30);
-
 /// Reads the body to its end, for `patience`.
 ///
 /// # Errors

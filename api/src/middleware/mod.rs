@@ -2,13 +2,16 @@
 //!
 //! * `request_id`: the id of the request.
 //! * `answer`: the headers of every answer, and the body of every problem.
+//! * `slices`: a large answer, a slice at a time.
 //! * `unread_body`: what is left on the connection when a request is refused early.
 
 mod answer;
 mod request_id;
+mod slices;
 mod unread_body;
 
 use crate::{
+    connection::Activity,
     context::Context,
     log::panic_message,
     problem::{Problem, ProblemCode},
@@ -24,7 +27,7 @@ use actix_web::{
 };
 use answer::{Exchange, Refused};
 use futures_util::FutureExt;
-use std::{panic::AssertUnwindSafe, time::Instant};
+use std::{panic::AssertUnwindSafe, rc::Rc, time::Instant};
 use unread_body::UnreadBody;
 
 pub use request_id::RequestId;
@@ -51,7 +54,9 @@ pub async fn around(
     }
     // actix closes such a connection after the answer (a Java client asks for h2c); whoever is told so does not reuse it.
     let is_upgrade = request.head().connection_type() == ConnectionType::Upgrade;
-    let unread = UnreadBody::watch(&mut request);
+    let activity = request.conn_data::<Rc<Activity>>().cloned();
+    let unread = UnreadBody::watch(&mut request, activity.as_ref());
+    let in_flight = activity.map(|activity| activity.begin(unread.expected()));
     let outcome = match exchange.refusal() {
         Some(problem) => Ok(Err(problem.into())),
         // A panic leaves nothing behind that anybody looks at again: the request is dropped, shared state is behind locks.
@@ -64,13 +69,16 @@ pub async fn around(
     };
     let usable = !answered.as_ref().is_ok_and(|answered| gives_up(&answered.response)) && unread.drain().await && !is_upgrade;
     let duration = started.elapsed();
+    if let Some(in_flight) = in_flight.filter(|_| !usable) {
+        in_flight.is_the_last();
+    }
     match answered {
         Ok(mut answered) => {
             exchange.note(&answered, duration);
             if !usable {
                 answered.response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
             }
-            Ok(answered.response)
+            Ok(answered.response.map_body(|_, body| slices::sliced(body)))
         }
         Err(refused) => {
             exchange.note_refused(&refused, duration);

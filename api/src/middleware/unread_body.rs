@@ -1,7 +1,10 @@
 //! A request refused before its body was read leaves the rest of the body on the connection: it is read away, up to a bound,
 //! so that the next request on the connection is understood; beyond the bound the connection is closed.
 
-use crate::extract::body::announced_length;
+use crate::{
+    connection::{self, Activity},
+    extract::body::announced_length,
+};
 use actix_web::{
     HttpMessage,
     dev::{Payload, ServiceRequest},
@@ -36,19 +39,30 @@ struct Watched {
 struct Body {
     payload: Payload,
     ended: bool,
+    /// The connection, which wants to know when the body is read.
+    activity: Option<Rc<Activity>>,
 }
 
 impl UnreadBody {
     /// Puts a watched body into `request`.
-    pub(super) fn watch(request: &mut ServiceRequest) -> Self {
+    pub(super) fn watch(request: &mut ServiceRequest, activity: Option<&Rc<Activity>>) -> Self {
         let payload = request.take_payload();
         if matches!(payload, Payload::None) {
             return Self(None);
         }
         let announced = announced_length(request.headers());
-        let watched = Watched { body: Rc::new(RefCell::new(Body { payload, ended: false })), announced };
+        let watched =
+            Watched { body: Rc::new(RefCell::new(Body { payload, ended: false, activity: activity.cloned() })), announced };
         request.set_payload(Payload::Stream { payload: Box::pin(watched.clone()) });
         Self(Some(watched))
+    }
+
+    /// What of the body is to come.
+    pub(super) fn expected(&self) -> connection::Body {
+        match &self.0 {
+            None => connection::Body::Whole,
+            Some(watched) => watched.announced.map_or(connection::Body::Chunked, connection::Body::Of),
+        }
     }
 
     /// Reads what the handler left; whether the connection can serve another request.
@@ -85,6 +99,9 @@ impl Stream for Watched {
         }
         let polled = body.payload.poll_next_unpin(task);
         body.ended = matches!(polled, Poll::Ready(None));
+        if let Some(activity) = body.activity.as_ref().filter(|_| body.ended) {
+            activity.body_ended();
+        }
         polled
     }
 }

@@ -1,6 +1,8 @@
 //! What only a process or a raw connection shows; everything else over HTTP is in the workspace member `tests`.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+#[cfg(target_os = "linux")]
+mod clients;
 mod command_line;
 mod connection;
 #[path = "../../../tests/support/postgres.rs"]
