@@ -12,7 +12,9 @@ pub(crate) fn start(configuration: LogConfiguration) {
     let level = configuration.level.as_str();
     // The frameworks below say what concerns nobody who runs the service.
     let filter = EnvFilter::new(format!("warn,recourse={level},api={level},persistence={level},domain={level}"));
-    let builder = fmt().with_env_filter(filter).with_ansi(io::stderr().is_terminal()).with_writer(io::stderr);
+    // A line that cannot be written, on a full disk or into a closed pipe, is lost: saying so on the same way would panic.
+    let builder =
+        fmt().with_env_filter(filter).with_ansi(io::stderr().is_terminal()).log_internal_errors(false).with_writer(io::stderr);
     let started = match configuration.format {
         LogFormat::Text => builder.try_init(),
         LogFormat::Json => builder.json().flatten_event(true).try_init(),
