@@ -14,6 +14,7 @@ use crate::{
     metrics::{Metrics, MetricsError},
     routes::Routes,
     sandbox::{self, SandboxError},
+    stopping::{Signals, Stopping},
     worker,
 };
 use actix_web::dev::{Server, ServerHandle};
@@ -150,6 +151,7 @@ impl ApplicationBuilder {
             tokens: Arc::new(tokens),
             limits: Limits::new(&configuration.limits),
             metrics: Metrics::new()?,
+            stopping: Stopping::default(),
             body_timeout: configuration.connections.body_timeout,
         };
         if context.environment == Environment::Sandbox {
@@ -196,13 +198,15 @@ impl Application {
     /// Serves until SIGTERM (requests in flight finish), SIGINT, or the [handle](Self::handle).
     ///
     /// # Errors
-    /// When a worker cannot be started.
+    /// When a worker cannot be started, or signals cannot be minded.
     pub async fn run(self) -> io::Result<()> {
         let Self { server, context, recorder, .. } = self;
+        let obeying = tokio::spawn(Signals::mind()?.obey(context.stopping.clone(), server.handle()));
         let working = tokio::spawn(worker::run(context.clone()));
         let forgetting = tokio::spawn(worker::forget_the_idle(context.clone()));
         let recording = recorder.clone().map(|recorder| tokio::spawn(record_often(recorder, context.clock.clone())));
         let served = server.await;
+        obeying.abort();
         working.abort();
         forgetting.abort();
         if let (Some(recording), Some(recorder)) = (recording, recorder) {

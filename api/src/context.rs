@@ -2,7 +2,7 @@
 //!
 //! The only file that reads the host's time or makes random bytes; all else gets a value from here.
 
-use crate::{auth::TokenVerifier, clock::Clock, database::Gate, limits::Limits, metrics::Metrics};
+use crate::{auth::TokenVerifier, clock::Clock, database::Gate, limits::Limits, metrics::Metrics, stopping::Stopping};
 use domain::{environment::Environment, moment::Moment, program::Program};
 use sha2::{Digest, Sha256};
 use std::{
@@ -33,6 +33,8 @@ pub struct Context {
     pub limits: Limits,
     /// What the operator sees.
     pub metrics: Metrics,
+    /// Whether the service is about to stop.
+    pub(crate) stopping: Stopping,
     /// How long a body may take to arrive.
     pub body_timeout: Duration,
 }

@@ -2,7 +2,7 @@
 //!
 //! A map, in reading order:
 //!
-//! * [`application`]: the service, assembled from a [`config::Configuration`].
+//! * [`application`]: the service, assembled from a [`config::Configuration`]; [`stopping`]: how it ends.
 //! * `connection`: the server on its port, and how long a client may keep it waiting.
 //! * [`routes`]: every operation; [`openapi`]: the document made of the same registration.
 //! * [`middleware`]: what surrounds every request; [`problem`]: what is answered when one is refused.
@@ -42,6 +42,7 @@ pub mod problem;
 pub mod routes;
 pub mod rules;
 pub mod sandbox;
+pub mod stopping;
 pub mod tagged;
 pub mod targeted_reviews;
 mod worker;

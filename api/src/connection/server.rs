@@ -64,7 +64,8 @@ pub(crate) fn listen(
     let workers = thread::available_parallelism().map_or(1, NonZeroUsize::get).min(MOST_WORKERS);
     // Beyond its own bound the framework leaves clients waiting unaccepted: so it is while others are being refused.
     let accepted = places.most.saturating_add(descriptors::REFUSED).div_ceil(workers);
-    let builder = Server::build().workers(workers).shutdown_timeout(DRAIN_SECONDS).max_concurrent_connections(accepted);
+    let builder =
+        Server::build().workers(workers).shutdown_timeout(DRAIN_SECONDS).disable_signals().max_concurrent_connections(accepted);
     let stopping = builder.graceful_shutdown_signal();
     let serve = move || {
         let app = App::new()

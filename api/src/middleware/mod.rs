@@ -48,6 +48,7 @@ pub async fn around(
     let Some((context, table)) = shared.map(|(context, table)| (context.clone(), table.clone())) else {
         return Err(Problem::internal("no context in the application").into());
     };
+    let stopping = context.stopping.clone();
     let exchange = Exchange::begin(&request, context, table);
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
@@ -67,7 +68,8 @@ pub async fn around(
         Ok(Err(error)) => Err(exchange.refuse(answer::problem_of(&error))),
         Err(panic) => Err(exchange.refuse(Problem::internal(format_args!("panic: {}", panic_message(panic.as_ref()))))),
     };
-    let usable = !answered.as_ref().is_ok_and(|answered| gives_up(&answered.response)) && unread.drain().await && !is_upgrade;
+    let ends = is_upgrade || stopping.ends_connection();
+    let usable = !answered.as_ref().is_ok_and(|answered| gives_up(&answered.response)) && unread.drain().await && !ends;
     let duration = started.elapsed();
     if let Some(in_flight) = in_flight.filter(|_| !usable) {
         in_flight.is_the_last();
