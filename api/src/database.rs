@@ -4,12 +4,26 @@ use crate::{
     context::Context,
     metrics::{Waiting, Work},
 };
-use persistence::{Database, Error, Store};
-use std::{fmt, sync::Arc, time::Duration};
-use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
+use persistence::{Cause, Database, Error, Store};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit, oneshot},
+    task::{JoinError, JoinHandle},
+};
 
 /// How long a request waits for its turn before it is told to come back.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
+
+/// How long the database may take for one use case. On PostgreSQL every statement has a shorter bound; who says nothing for so long has fallen
+/// silent, and nobody knows whether what was sent arrived.
+const LONGEST_SILENCE: Duration = Duration::from_secs(15);
 
 /// The database and the queue before its connections.
 #[derive(Clone)]
@@ -17,13 +31,15 @@ pub(crate) struct Gate {
     database: Database,
     connections: Arc<Semaphore>,
     capacity: usize,
+    /// Whether the last command that got so far was refused because the database takes no writes.
+    refuses_writes: Arc<AtomicBool>,
 }
 
 impl Gate {
     /// A queue for `connections` connections.
     pub(crate) fn new(database: Database, connections: u32) -> Self {
         let capacity = connections as usize;
-        Self { database, connections: Arc::new(Semaphore::new(capacity)), capacity }
+        Self { database, connections: Arc::new(Semaphore::new(capacity)), capacity, refuses_writes: Arc::default() }
     }
 
     /// How many connections are at work.
@@ -50,7 +66,8 @@ impl Context {
     {
         let _turn = turn(&self.gate.connections, self.metrics.waiting(Work::Read)).await?;
         let database = self.gate.database.clone();
-        finished(tokio::task::spawn_blocking(move || database.read(work)).await)
+        let reading = tokio::task::spawn_blocking(move || database.read(work));
+        finished(unless_silent(reading, Error::Unavailable).await?)
     }
 
     /// Runs `work` in one transaction and returns after it is durable, or undone.
@@ -72,7 +89,9 @@ impl Context {
         let waiting = self.metrics.waiting(Work::Write);
         if database.runs_writes_inline() {
             let _turn = turn(&self.gate.connections, waiting).await?;
-            finished(tokio::task::spawn_blocking(move || database.write(work, send)).await);
+            // It may yet be carried out: it goes on by itself, and a repetition with its key finds out.
+            let writing = tokio::task::spawn_blocking(move || database.write(work, send));
+            finished(unless_silent(writing, Error::OutcomeUnknown).await?);
             return answered(answer.await);
         }
         // It waits until the writer begins with it, or drops it because its queue is full.
@@ -92,7 +111,19 @@ impl Context {
     pub async fn ping(&self) -> Result<(), Error> {
         let _turn = turn::<Error>(&self.gate.connections, self.metrics.waiting(Work::Read)).await?;
         let database = self.gate.database.clone();
-        finished(tokio::task::spawn_blocking(move || database.ping()).await)
+        let asking = tokio::task::spawn_blocking(move || database.ping());
+        finished(unless_silent(asking, Error::Unavailable).await?)
+    }
+
+    /// Remembers whether the database took a command, or refused it because it takes no writes.
+    pub(crate) fn note_writes(&self, are_taken: bool) {
+        self.gate.refuses_writes.store(!are_taken, Ordering::Relaxed);
+    }
+
+    /// Whether the database refused the last command because it takes no writes: its disk is full, or it is read-only.
+    #[must_use]
+    pub fn refuses_writes(&self) -> bool {
+        self.gate.refuses_writes.load(Ordering::Relaxed)
     }
 
     /// The database itself, for what runs outside of requests.
@@ -109,8 +140,18 @@ async fn turn<E: From<Error>>(queue: &Semaphore, _waiting: Waiting) -> Result<Se
     }
 }
 
+/// The database has not answered.
+#[derive(Debug, thiserror::Error)]
+#[error("the database has said nothing for {} seconds", LONGEST_SILENCE.as_secs())]
+struct Silent;
+
+/// What came of a task, unless it takes too long: then the task is left to itself, and to the pool of connections, which gives its one up.
+async fn unless_silent<T>(task: JoinHandle<T>, error: fn(Cause) -> Error) -> Result<Result<T, JoinError>, Error> {
+    tokio::time::timeout(LONGEST_SILENCE, task).await.map_err(|_| error(Arc::new(Silent)))
+}
+
 /// A panic below goes on up here, where the middleware answers it.
-fn finished<T>(outcome: Result<T, tokio::task::JoinError>) -> T {
+fn finished<T>(outcome: Result<T, JoinError>) -> T {
     match outcome {
         Ok(value) => value,
         Err(error) => match error.try_into_panic() {

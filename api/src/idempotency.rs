@@ -115,6 +115,7 @@ impl From<Error> for Failure {
             | Error::Busy
             | Error::Overloaded
             | Error::Unavailable(_)
+            | Error::OutcomeUnknown(_)
             | Error::ReadOnly
             | Error::Full
             | Error::Internal(_)) => Self::Problem(other.into()),
@@ -171,8 +172,18 @@ where
             })
             .await;
         match outcome {
-            Ok(carried) => return respond(carried),
-            Err(Failure::Problem(problem)) => return Err(problem),
+            Ok(carried) => {
+                if !carried.is_replayed {
+                    context.note_writes(true);
+                }
+                return respond(carried);
+            }
+            Err(Failure::Problem(problem)) => {
+                if problem.writes_are_refused() {
+                    context.note_writes(false);
+                }
+                return Err(problem);
+            }
             Err(Failure::KeyInUse) => return Err(in_progress()),
             Err(Failure::LostRace(constraint)) => tracing::debug!(?constraint, "a command lost a race and is tried anew"),
         }

@@ -175,14 +175,22 @@ struct Parts {
     resolution: Option<Resolution>,
     headers: Vec<(HeaderName, HeaderValue)>,
     cause: Option<String>,
+    writes_are_refused: bool,
 }
 
 impl Problem {
     /// A refusal with `code`, explained by `detail` for a person. `detail` never repeats a TIN, an NPI, a token or contact data.
     #[must_use]
     pub fn new(code: ProblemCode, detail: impl Into<Cow<'static, str>>) -> Self {
-        let problem =
-            Self(Box::new(Parts { code, detail: detail.into(), errors: vec![], resolution: None, headers: vec![], cause: None }));
+        let problem = Self(Box::new(Parts {
+            code,
+            detail: detail.into(),
+            errors: vec![],
+            resolution: None,
+            headers: vec![],
+            cause: None,
+            writes_are_refused: false,
+        }));
         if code == ProblemCode::TokenMissing {
             problem.with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"recourse\""))
         } else if code == ProblemCode::TokenInvalid {
@@ -285,6 +293,18 @@ impl Problem {
     pub fn with_cause(mut self, cause: impl fmt::Display) -> Self {
         self.0.cause = Some(cause.to_string());
         self
+    }
+
+    /// Notes that the database takes no writes, for the sign of readiness.
+    #[must_use]
+    pub(crate) fn because_writes_are_refused(mut self) -> Self {
+        self.0.writes_are_refused = true;
+        self
+    }
+
+    /// Whether the database takes no writes.
+    pub(crate) fn writes_are_refused(&self) -> bool {
+        self.0.writes_are_refused
     }
 
     /// The code.

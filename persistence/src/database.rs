@@ -4,7 +4,7 @@ use crate::{
     DatabaseUrl, Error, Store,
     error::Fault,
     migrations,
-    pool::Pool,
+    pool::{Patience, Pool},
     transaction::{Postgres, read_on_postgres, read_on_sqlite, write_on_postgres},
     url::{Location, masked},
     writer::Writer,
@@ -31,8 +31,10 @@ pub struct DatabaseOptions {
     pub lock_timeout: Duration,
     /// How long SQLite waits for another process that writes.
     pub busy_timeout: Duration,
-    /// How long a statement may run on PostgreSQL.
+    /// How long a statement may run on PostgreSQL, and how long a transaction may wait for its next one: a commit comes no later.
     pub statement_timeout: Duration,
+    /// How long a use case may keep a connection to PostgreSQL until that is given up: its peer has fallen silent.
+    pub longest_use: Duration,
 }
 
 impl Default for DatabaseOptions {
@@ -44,6 +46,7 @@ impl Default for DatabaseOptions {
             lock_timeout: Duration::from_secs(2),
             busy_timeout: Duration::from_secs(5),
             statement_timeout: Duration::from_secs(10),
+            longest_use: Duration::from_secs(15),
         }
     }
 }
@@ -152,7 +155,7 @@ impl Database {
     ///
     /// After a query has failed `work` must return an error: PostgreSQL undoes the transaction in any case, and the answer is then
     /// [`Error::Internal`]. `work` may run more than once: on PostgreSQL it is repeated when it lost against another transaction, or its connection before
-    /// the commit. An answer of [`Error::Unavailable`] leaves open whether it took place; a command that carries an idempotency key
+    /// the commit. [`Error::OutcomeUnknown`] leaves open whether it took place; a command that carries an idempotency key
     /// finds out by being sent again.
     ///
     /// On SQLite the work is queued for the one writer, which calls `reply` on its own thread, so a reply must be quick and must not
@@ -221,13 +224,14 @@ fn open_postgres(url: &str, options: &DatabaseOptions) -> Backend {
     // Set for the session rather than in each transaction, which would cost a round trip each. Messages in English are read by
     // `error`; only a superuser may choose their language, so a refusal is no failure.
     let settings = format!(
-        "SET lock_timeout = {}; SET statement_timeout = {}; SET idle_in_transaction_session_timeout = '60s';
+        "SET lock_timeout = {}; SET statement_timeout = {timeout}; SET idle_in_transaction_session_timeout = {timeout};
          DO $$ BEGIN PERFORM set_config('lc_messages', 'C', false); EXCEPTION WHEN insufficient_privilege THEN NULL; END $$",
         options.lock_timeout.as_millis(),
-        options.statement_timeout.as_millis(),
+        timeout = options.statement_timeout.as_millis(),
     );
     let target = url.clone();
-    let pool = Pool::new(options.connections, options.wait, move || {
+    let patience = Patience { wait: options.wait, longest_use: options.longest_use };
+    let pool = Pool::new(options.connections, patience, move || {
         let mut connection = connect(&target)?;
         connection.batch_execute(&settings)?;
         Ok(Postgres::new(connection))
@@ -240,10 +244,23 @@ fn connect(url: &str) -> Result<PgConnection, Error> {
     PgConnection::establish(url).map_err(|error| Error::unavailable(error.to_string().replace(url, &masked(url))))
 }
 
-/// The URL with what libpq needs to give up in time, and a name by which the database's operators know us.
+/// What libpq needs to give up in time, where the URL does not say otherwise, and a name by which the database's operators know us.
+///
+/// A peer that is gone without a word is noticed when what was sent is not acknowledged for ten seconds, or, where nothing is under way,
+/// when it answers no probe after about as long.
+const DEFAULTS: [(&str, &str); 6] = [
+    ("connect_timeout", "3"),
+    ("tcp_user_timeout", "10000"),
+    ("keepalives_idle", "5"),
+    ("keepalives_interval", "2"),
+    ("keepalives_count", "3"),
+    ("fallback_application_name", "recourse"),
+];
+
+/// The URL with [`DEFAULTS`].
 fn with_defaults(url: &str) -> String {
     let mut url = url.to_owned();
-    for (name, value) in [("connect_timeout", "5"), ("fallback_application_name", "recourse")] {
+    for (name, value) in DEFAULTS {
         if !url.contains(&format!("{name}=")) {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(&format!("{name}={value}"));
@@ -257,7 +274,9 @@ fn open_sqlite_file(path: &Path, options: &DatabaseOptions) -> Result<Backend, E
     let connection = Arc::new(Mutex::new(open_sqlite(&path.to_string_lossy(), options)?));
     let writer = Writer::start(Arc::clone(&connection), options.queue)?;
     let (path, for_readers) = (path.to_path_buf(), options.clone());
-    let readers = Pool::new(options.connections, options.wait, move || {
+    // No peer that could fall silent.
+    let patience = Patience { wait: options.wait, longest_use: Duration::MAX };
+    let readers = Pool::new(options.connections, patience, move || {
         let mut connection = open_sqlite(&path.to_string_lossy(), &for_readers)?;
         connection.batch_execute("PRAGMA query_only = ON")?;
         Ok(connection)

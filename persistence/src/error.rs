@@ -29,9 +29,12 @@ pub enum Error {
     /// The queue before the database is full; nothing was begun.
     #[error("too many requests wait for the database")]
     Overloaded,
-    /// The database cannot be reached. Where the connection was lost while committing, the outcome is unknown.
+    /// The database cannot be reached; nothing was committed.
     #[error("the database cannot be reached: {0}")]
     Unavailable(Cause),
+    /// The connection was lost between the order to commit and its confirmation: nobody here knows whether it took place.
+    #[error("the connection was lost while committing, and the outcome is unknown: {0}")]
+    OutcomeUnknown(Cause),
     /// The database takes no writes.
     #[error("the database is read-only")]
     ReadOnly,

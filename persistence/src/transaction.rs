@@ -137,11 +137,12 @@ fn commit_on_postgres(pool: &Pool<Postgres>, mut connection: Taken<'_, Postgres>
             Ok(())
         }
         Err(error) => {
-            if Failure::of(&error) == Failure::ConnectionLost {
-                drop(connection);
-                pool.close_idle();
+            if Failure::of(&error) != Failure::ConnectionLost {
+                return Err(error.into());
             }
-            Err(error.into())
+            drop(connection);
+            pool.close_idle();
+            Err(Error::OutcomeUnknown(Arc::new(error)))
         }
     }
 }

@@ -233,7 +233,7 @@ fn a_connection_that_dies_at_the_commit_leaves_the_outcome_open_on_postgres() {
         PgConnection::establish(&url).unwrap().batch_execute(END_ALL).unwrap();
         Ok::<_, Error>(())
     });
-    assert!(matches!(outcome, Err(Error::Unavailable(_))), "{outcome:?}");
+    assert!(matches!(outcome, Err(Error::OutcomeUnknown(_))), "{outcome:?}");
     database.ping().unwrap();
 }
 

@@ -12,12 +12,16 @@ use std::{
     path::Path,
     pin::pin,
     task::Poll,
+    time::Duration,
 };
+
+/// How long a thread that waits for a silent database may hold up the end of the process. What it was to answer has been answered.
+const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Serves; in the sandbox, prints what an integrator needs first.
 pub(super) fn run(configuration: Configuration) -> Result<(), CommandError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CommandError::failed)?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         let world = configuration.world.clone();
         let application = Application::build(configuration)?;
         let greeting = match &world {
@@ -31,7 +35,9 @@ pub(super) fn run(configuration: Configuration) -> Result<(), CommandError> {
         }
         print(&greeting)?;
         running.await.map_err(CommandError::failed)
-    })
+    });
+    runtime.shutdown_timeout(FAREWELL);
+    served
 }
 
 fn sandbox_greeting(application: &Application, sandbox_dir: &Path) -> Result<String, CommandError> {

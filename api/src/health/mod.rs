@@ -32,6 +32,8 @@ pub enum HealthStatus {
     Live,
     /// The process answers and reaches its database.
     Ready,
+    /// The process answers and reads its database, which takes no writes: its disk is full, or it is read-only. Commands are answered 503.
+    ReadOnly,
 }
 
 /// Tell whether the process answers
@@ -45,7 +47,8 @@ async fn live(context: Data<Context>) -> Json<Health> {
 
 /// Tell whether the service can work
 ///
-/// Asks the database. A load balancer sends requests elsewhere while this answers 503.
+/// Asks the database. A load balancer sends requests elsewhere while this answers 503. A database that takes no writes, as its disk is full,
+/// can still be read: then the answer is 200 with the status `readOnly`, from the first command that is refused to the first that is taken.
 #[utoipa::path(
     operation_id = "getReadiness", tag = "service",
     responses((status = 200, description = "The service can work.", body = Health), (status = 503, description = "It cannot."))
@@ -53,5 +56,6 @@ async fn live(context: Data<Context>) -> Json<Health> {
 #[get("/health/ready")]
 async fn ready(context: Data<Context>) -> Result<Json<Health>, Problem> {
     context.ping().await?;
-    Ok(Json(Health { status: HealthStatus::Ready, environment: context.environment }))
+    let status = if context.refuses_writes() { HealthStatus::ReadOnly } else { HealthStatus::Ready };
+    Ok(Json(Health { status, environment: context.environment }))
 }
