@@ -4,22 +4,36 @@
 //! `postgres`; where they are missing the test is skipped with one loud line, and `RECOURSE_TEST_POSTGRES=required` makes their
 //! absence a failure. The cluster is gone when the process is, however it ends.
 //!
-//! Free of the crates of this project, so that another test target can include it by `#[path]`.
+//! The parts are free of the crates of this project, so that another test target can include them by `#[path]`.
 
 #[path = "postgres/cluster.rs"]
 mod cluster;
+#[path = "postgres/switch.rs"]
+mod switch;
 #[path = "postgres/wire.rs"]
 mod wire;
 
 use std::collections::HashMap;
-use std::io::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use cluster::Cluster;
+pub(crate) use switch::is_required;
+use switch::{SWITCH, say};
 
-/// `required` makes a missing PostgreSQL a failure; anything else, or nothing, lets the tests on it be skipped.
-const SWITCH: &str = "RECOURSE_TEST_POSTGRES";
+/// Speed, since nothing here has to survive a power cut, and room for the storms.
+const SETTINGS: &str = "
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+max_connections = 300
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
+autovacuum = off
+timezone = 'UTC'
+";
 
 /// Whether there is a PostgreSQL to test on.
 enum Availability {
@@ -54,7 +68,7 @@ impl TestDatabase {
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         // A test that has failed already must not fail again here; the cluster is thrown away anyway.
-        let _ = self.cluster.execute(&format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+        let _ = execute(self.cluster, &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
     }
 }
 
@@ -75,18 +89,17 @@ pub(crate) fn database(migrate: fn(&str)) -> Option<TestDatabase> {
     };
     let template = template(cluster, migrate);
     let name = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
-    if let Err(error) = cluster.execute(&format!("CREATE DATABASE {name} TEMPLATE {template}")) {
+    if let Err(error) = execute(cluster, &format!("CREATE DATABASE {name} TEMPLATE {template}")) {
         panic!("database {name} could not be copied from {template}: {error}");
     }
     Some(TestDatabase { cluster, name })
 }
 
 fn start() -> Availability {
-    match Cluster::start() {
+    match Cluster::start_with(SETTINGS) {
         Ok(cluster) => Availability::Running(cluster),
         Err(reason) => {
-            // Not eprintln!, which the test harness keeps for tests that fail: this line is for those that pass.
-            let _ = writeln!(std::io::stderr(), "\n*** EVERY TEST ON POSTGRESQL IS SKIPPED: {reason} ***\n");
+            say(&format!("*** EVERY TEST ON POSTGRESQL IS SKIPPED: {reason} ***"));
             Availability::Missing(reason)
         }
     }
@@ -102,7 +115,7 @@ fn template(cluster: &'static Cluster, migrate: fn(&str)) -> String {
     }
     // A migration that panicked leaves a half-made template behind, and the next test comes here again.
     for statement in [format!("DROP DATABASE IF EXISTS {next} WITH (FORCE)"), format!("CREATE DATABASE {next}")] {
-        if let Err(error) = cluster.execute(&statement) {
+        if let Err(error) = execute(cluster, &statement) {
             panic!("{statement}: {error}");
         }
     }
@@ -111,7 +124,7 @@ fn template(cluster: &'static Cluster, migrate: fn(&str)) -> String {
     next
 }
 
-#[expect(clippy::disallowed_methods, reason = "a switch of the tests, not a setting of the service")]
-pub(crate) fn is_required() -> bool {
-    std::env::var_os(SWITCH).is_some_and(|value| value == "required")
+/// Runs one statement as the superuser, outside the databases of the tests.
+fn execute(cluster: &Cluster, statement: &str) -> Result<(), String> {
+    query(&cluster.url("postgres"), statement).map(drop)
 }

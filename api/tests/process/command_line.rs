@@ -70,7 +70,13 @@ fn an_unknown_variable_is_named_with_the_one_that_was_meant() {
 
 /// A server that runs, and the address that it printed.
 pub(crate) fn serve(command: &mut Command) -> (Child, String) {
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let (child, address) = serve_logging_to(command, Stdio::piped());
+    (child, address.unwrap())
+}
+
+/// The same with its log elsewhere; no address when it ended before it had one.
+pub(crate) fn serve_logging_to(command: &mut Command, log: Stdio) -> (Child, Option<String>) {
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     let address = lines.find_map(|line| {
         let from = line.find("http://127.0.0.1:")? + "http://".len();
@@ -79,7 +85,7 @@ pub(crate) fn serve(command: &mut Command) -> (Child, String) {
     });
     // What else it prints goes nowhere, but it must be able to print.
     std::thread::spawn(move || lines.for_each(drop));
-    (child, address.unwrap())
+    (child, address)
 }
 
 /// Ends `child` as an orchestrator does; its exit status and its log.

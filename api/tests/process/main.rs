@@ -5,9 +5,7 @@
 mod clients;
 mod command_line;
 mod connection;
-#[path = "../../../tests/support/postgres.rs"]
-mod postgres;
+mod faults;
 mod sandbox;
 mod support;
-mod survival;
 mod time_zone;

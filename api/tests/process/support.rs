@@ -8,12 +8,15 @@ use api::{
 };
 use std::{
     collections::BTreeMap,
-    io::{self, ErrorKind, Read, Write},
+    io::{self, BufReader, ErrorKind, Read, Write},
     net::{SocketAddr, TcpStream},
     thread::JoinHandle,
     time::Duration,
 };
 use tempfile::TempDir;
+
+/// How long an answer may take: longer than the service lets any take.
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A running service; it stops when this is dropped.
 pub(crate) struct Service {
@@ -77,7 +80,7 @@ impl Drop for Service {
 }
 
 /// One connection.
-pub(crate) struct Connection(TcpStream);
+pub(crate) struct Connection(BufReader<TcpStream>);
 
 /// One answer.
 #[derive(Debug)]
@@ -121,22 +124,22 @@ impl Connection {
     /// As `new`, for a peer that may be gone.
     pub(crate) fn try_new(address: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect(address)?;
-        stream.set_read_timeout(Some(Duration::from_secs(15)))?;
-        Ok(Self(stream))
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_nodelay(true)?;
+        Ok(Self(BufReader::new(stream)))
     }
 
-    /// As `post`, for a peer that may die meanwhile.
-    pub(crate) fn try_post(&mut self, path: &str, headers: &[&str], body: &[u8]) -> io::Result<Answer> {
+    /// Sends a request, for a peer that may die meanwhile.
+    pub(crate) fn try_send(&mut self, request: &str, headers: &[&str], body: &[u8]) -> io::Result<()> {
         let lines: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
         let length = body.len();
-        write!(self.0, "POST {path} HTTP/1.1\r\nHost: recourse\r\n{lines}Content-Length: {length}\r\n\r\n")?;
-        self.0.write_all(body)?;
-        self.try_answer()
+        let head = format!("{request} HTTP/1.1\r\nHost: recourse\r\n{lines}Content-Length: {length}\r\n\r\n");
+        self.0.get_mut().write_all(&[head.as_bytes(), body].concat())
     }
 
     /// Sends bytes; a peer that has closed already is no failure of the client.
     pub(crate) fn send(&mut self, bytes: impl AsRef<[u8]>) {
-        let _ = self.0.write_all(bytes.as_ref());
+        let _ = self.0.get_mut().write_all(bytes.as_ref());
     }
 
     /// One request, head and body.
@@ -178,7 +181,8 @@ impl Connection {
         self.try_answer().unwrap()
     }
 
-    fn try_answer(&mut self) -> io::Result<Answer> {
+    /// As `answer`, for a peer that may die meanwhile.
+    pub(crate) fn try_answer(&mut self) -> io::Result<Answer> {
         let mut answer = self.try_head()?;
         while answer.status == 100 {
             answer = self.try_head()?;

@@ -8,24 +8,8 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use super::wire;
-
 /// The programs a cluster is made of; all three must be in one directory.
 const PROGRAMS: [&str; 3] = ["initdb", "pg_ctl", "postgres"];
-
-/// Speed, since nothing here has to survive a power cut, and room for the storms.
-const SETTINGS: &str = "
-listen_addresses = '127.0.0.1'
-unix_socket_directories = ''
-max_connections = 300
-fsync = off
-synchronous_commit = off
-full_page_writes = off
-wal_level = minimal
-max_wal_senders = 0
-autovacuum = off
-timezone = 'UTC'
-";
 
 /// Waits until the test process is gone (its end of the pipe closes, even by SIGKILL), then stops the server and removes the folder.
 ///
@@ -41,19 +25,21 @@ fi
 rm -rf "$1"
 "#;
 
-/// A running server.
+/// A server, running unless somebody stopped it.
 pub(crate) struct Cluster {
+    binaries: PathBuf,
+    folder: Folder,
     port: u16,
     /// Holds the pipe: what ends it ends the server.
     _watcher: Child,
 }
 
 impl Cluster {
-    /// Starts a server from the first set of binaries that works, and says why when none does.
-    pub(crate) fn start() -> Result<Self, String> {
+    /// Starts a server with these lines in its postgresql.conf, from the first set of binaries that works, and says why when none does.
+    pub(crate) fn start_with(settings: &str) -> Result<Self, String> {
         let mut reasons = Vec::new();
         for binaries in places() {
-            match runnable(&binaries).and_then(|()| Self::start_from(&binaries)) {
+            match runnable(&binaries).and_then(|()| Self::start_from(binaries, settings)) {
                 Ok(cluster) => return Ok(cluster),
                 Err(reason) => reasons.push(reason),
             }
@@ -69,36 +55,43 @@ impl Cluster {
         format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
     }
 
-    /// Runs one statement as the superuser, outside the databases of the tests.
-    pub(crate) fn execute(&self, statement: &str) -> Result<(), String> {
-        wire::query(&self.url("postgres"), statement).map(drop)
+    /// The folder of its data.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path.join("data")
     }
 
-    fn start_from(binaries: &Path) -> Result<Self, String> {
+    /// Starts the server on its port and waits until it takes connections.
+    pub(crate) fn boot(&self) -> Result<(), String> {
+        let log = self.folder.path.join("log");
+        let mut start = self.folder.command(&self.binaries.join("pg_ctl"));
+        start.args(["start", "--wait", "--timeout=60", "--silent", "--pgdata"]).arg(self.data());
+        start.arg("--log").arg(&log).arg("--options").arg(format!("-p {}", self.port));
+        let said = || std::fs::read_to_string(&log).unwrap_or_default();
+        succeed(&mut start).map_err(|error| format!("{error}; {}", said().trim()))
+    }
+
+    fn start_from(binaries: PathBuf, settings: &str) -> Result<Self, String> {
         let folder = Folder::create()?;
         let watcher = folder.watch()?;
-        let data = folder.path.join("data");
-        let log = folder.path.join("log");
+        let mut cluster = Self { binaries, folder, port: 0, _watcher: watcher };
+        let data = cluster.data();
 
-        let mut initdb = folder.command(&binaries.join("initdb"));
+        let mut initdb = cluster.folder.command(&cluster.binaries.join("initdb"));
         initdb.args(["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync", "--pgdata"]);
         succeed(initdb.arg(&data))?;
         OpenOptions::new()
             .append(true)
             .open(data.join("postgresql.conf"))
-            .and_then(|mut file| file.write_all(SETTINGS.as_bytes()))
+            .and_then(|mut file| file.write_all(settings.as_bytes()))
             .map_err(|error| format!("postgresql.conf: {error}"))?;
 
         // Between looking for a free port and taking it, somebody else may: hence more than one attempt.
         let mut refused = String::new();
         for _ in 0..5 {
-            let port = free_port()?;
-            let mut start = folder.command(&binaries.join("pg_ctl"));
-            start.args(["start", "--wait", "--timeout=60", "--silent", "--pgdata"]).arg(&data);
-            start.arg("--log").arg(&log).arg("--options").arg(format!("-p {port}"));
-            match succeed(&mut start) {
-                Ok(()) => return Ok(Self { port, _watcher: watcher }),
-                Err(error) => refused = format!("{error}; {}", std::fs::read_to_string(&log).unwrap_or_default().trim()),
+            cluster.port = free_port()?;
+            match cluster.boot() {
+                Ok(()) => return Ok(cluster),
+                Err(error) => refused = error,
             }
         }
         Err(refused)
