@@ -4,11 +4,16 @@
 //! API serves the catalogue as it stands.
 
 mod catalogue;
+mod members;
 
 use crate::{citation::Confidence, closed_set::open_set_schema};
 use serde::Serialize;
 
 pub use catalogue::*;
+pub use members::*;
+
+/// Every rule: those of single members first, then those of both forms, then each form's own.
+pub static CATALOGUE: &[&Rule] = &joined::<{ members::RULES.len() + catalogue::RULES.len() }>(members::RULES, catalogue::RULES);
 
 /// A rule of the programme or of this service.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -28,6 +33,39 @@ pub struct Rule {
     pub citation: &'static str,
     /// How sure we are of it; only `sourced` is CMS's own word.
     pub confidence: Confidence,
+}
+
+/// Declares the rules and the list of all of them.
+macro_rules! rules {
+    ($($name:ident { id: $id:literal, code: $code:literal, title: $title:literal, cause: $cause:literal, compliance: $compliance:literal,
+        citation: $citation:literal, confidence: $confidence:ident })+) => {
+        $(
+            #[doc = $title]
+            pub static $name: Rule = Rule {
+                id: $id,
+                code: $code,
+                title: $title,
+                cause: $cause,
+                compliance: $compliance,
+                citation: $citation,
+                confidence: Confidence::$confidence,
+            };
+        )+
+
+        /// The rules of this file.
+        pub(super) const RULES: &[&Rule] = &[$(&$name),+];
+    };
+}
+use rules;
+
+const fn joined<const N: usize>(first: &[&'static Rule], second: &[&'static Rule]) -> [&'static Rule; N] {
+    let mut all = [first[0]; N];
+    let mut at = 0;
+    while at < N {
+        all[at] = if at < first.len() { first[at] } else { second[at - first.len()] };
+        at += 1;
+    }
+    all
 }
 
 /// The rule with this id.

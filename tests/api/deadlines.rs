@@ -67,6 +67,7 @@ on_both! {
             (EXCEPTIONS, with(hardship(cedar_valley()), json!({"performanceYear": 2025})), "2025-05-30T04:00:00.000Z", ""),
             (EXCEPTIONS, with(hardship(cedar_valley()), json!({"performanceYear": 2025})), "2026-01-01T00:59:59.999Z", ""),
             (EXCEPTIONS, with(hardship(cedar_valley()), json!({"performanceYear": 2025})), "2026-01-01T01:00:00.000Z", "windowClosed"),
+            (EXCEPTIONS, with(hardship(cedar_valley()), json!({"performanceYear": 2018})), "2018-10-01T16:00:00.000Z", "exceptionsNotTakenInYear"),
             (EXCEPTIONS, with(hardship(cedar_valley()), json!({"performanceYear": 2026})), "2026-06-01T00:00:00.000Z", "windowNotAnnounced"),
         ];
         for (path, body, instant, refused) in rows {

@@ -130,7 +130,7 @@ on_both! {
     async fn the_list_of_years_leads_to_each_with_the_same_windows(app: &TestApp) {
         let list = app.as_nobody().get("/v1/performance-years").await.expect(200);
         let years: Vec<&Value> = list.body["data"].as_array().unwrap().iter().map(|year| &year["performanceYear"]).collect();
-        assert_eq!(years, [2022, 2023, 2024, 2025]);
+        assert_eq!(years, (2017..=2025).collect::<Vec<_>>());
         for summary in list.body["data"].as_array().unwrap() {
             let year = app.as_nobody().get(summary["href"].as_str().unwrap()).await.expect(200);
             for member in ["performanceYear", "paymentYear", "ruleSet", "windows"] {
@@ -140,7 +140,7 @@ on_both! {
     }
 
     async fn a_year_shows_what_a_filing_needs_to_know(app: &TestApp) {
-        for year in 2022..=2025 {
+        for year in 2019..=2025 {
             let read = app.as_nobody().get(&format!("/v1/performance-years/{year}")).await.expect(200);
             assert_eq!(read.body["paymentYear"], year + 2);
             let texts = read.body["attestationTexts"].as_array().unwrap();

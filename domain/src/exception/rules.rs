@@ -28,6 +28,16 @@ pub fn judge(
     received_at: Moment,
 ) -> Result<Accepted<ExceptionApplication>, Findings> {
     let mut findings = Findings::new();
+    if let Some(route) = rules.and_then(|rules| rules.exceptions_not_taken.as_deref()) {
+        // Nothing else can be judged: such a year has no applicants, no reasons and no windows.
+        let year = draft.performance_year;
+        findings.error(
+            &rule::EXC_YEAR,
+            "/performanceYear",
+            format!("This service takes no exception applications for performance year {year}. {route}"),
+        );
+        return Err(findings);
+    }
     judge_window(&mut findings, rules, &window_question(draft, facts, received_at));
     judge_applicant(&mut findings, draft, facts, rules);
     judge_declarations(&mut findings, rules, FilingKind::ExceptionApplication, draft, facts);
@@ -154,7 +164,9 @@ fn judge_apm_entity(findings: &mut Findings, categories: &[Category], facts: &Fa
     let (Some(rules), Some(year_facts)) = (rules, &facts.year_facts) else {
         return;
     };
-    let bound = &rules.apm_entity;
+    let Some(bound) = &rules.apm_entity else {
+        return;
+    };
     match year_facts.pi_reweighting_eligible_percent {
         Some(percent) if !bound.is_met_by(percent) => findings.error(
             &rule::EUC_APM_REWEIGHTING_SHARE,
@@ -222,8 +234,8 @@ fn judge_hardship_tests(
     {
         required(findings, "/event/startDate".to_owned(), "The reason extremeAndUncontrollableCircumstances");
     }
-    if content.reason == Some(HardshipReason::DecertifiedEhr) {
-        let dates = rules.decertification.dates(draft.performance_year);
+    if let (Some(HardshipReason::DecertifiedEhr), Some(limits)) = (content.reason, &rules.decertification) {
+        let dates = limits.dates(draft.performance_year);
         let last = today.min(*dates.end());
         if content.decertified_on.is_some_and(|date| date < *dates.start() || date > last) {
             findings.error(
@@ -232,29 +244,27 @@ fn judge_hardship_tests(
                 format!("For performance year {} the decertification lies between {} and {last}.", rules.year, dates.start()),
             );
         }
-        if facts.decertification_years >= usize::from(rules.decertification.lifetime_cap_years) {
+        if facts.decertification_years >= usize::from(limits.lifetime_cap_years) {
             findings.error(
                 &rule::PI_DECERTIFICATION_CAP,
                 "/reason",
                 format!(
                     "This participant has been granted the exception for decertified EHR technology in {} performance years; {} are the \
                      most.",
-                    facts.decertification_years, rules.decertification.lifetime_cap_years
+                    facts.decertification_years, limits.lifetime_cap_years
                 ),
             );
         }
     }
-    if content.reason == Some(HardshipReason::LackOfControlOverCehrt)
-        && content
-            .outpatient_encounters_without_control_percent
-            .is_some_and(|percent| percent < rules.lack_of_control_minimum_percent)
+    if let (Some(HardshipReason::LackOfControlOverCehrt), Some(percent), Some(minimum)) =
+        (content.reason, content.outpatient_encounters_without_control_percent, rules.lack_of_control_minimum_percent)
+        && percent < minimum
     {
         findings.error(
             &rule::PI_LACK_OF_CONTROL,
             "/outpatientEncountersWithoutControlPercent",
             format!(
-                "At least {} percent of the outpatient encounters have to be at locations without control over CEHRT.",
-                rules.lack_of_control_minimum_percent
+                "At least {minimum} percent of the outpatient encounters have to be at locations without control over CEHRT."
             ),
         );
     }

@@ -73,6 +73,58 @@ fn a_year_without_a_window_is_not_announced_rather_than_closed() {
 }
 
 #[test]
+fn the_first_two_years_take_no_exceptions_and_say_where_to_turn() {
+    let small = hardship(2018, |content| content.reason = Some(HardshipReason::SmallPractice));
+    for (draft, kind, at) in [
+        (euc(2017, &[Quality]), Group, "2017-12-01T12:00:00Z"),
+        (euc(2018, Category::ALL), Aco, "2018-12-01T12:00:00Z"),
+        (small, Subgroup, "2024-10-01T16:00:00Z"),
+    ] {
+        assert_eq!(judged(&draft, kind, at), ["EXC-YEAR"]);
+        let findings = judge(&draft, &facts(kind), rules(draft.performance_year.get()), self::at(at)).unwrap_err();
+        assert_eq!(findings.errors[0].pointer, "/performanceYear");
+        assert!(findings.errors[0].message.contains("QPP Service Center (1-866-288-8292"), "{}", findings.errors[0].message);
+    }
+}
+
+#[test]
+fn years_differ_in_whom_and_what_they_take() {
+    let covid = |year, start: &str| {
+        let mut draft = euc(year, Category::ALL);
+        draft.content.event = Some(Event { event_type: Some(EventType::Covid19), start_date: start.parse().ok(), ..event() });
+        draft
+    };
+    let small = |year| hardship(year, |content| content.reason = Some(HardshipReason::SmallPractice));
+    let vectors = [
+        // An APM Entity applies from 2020 on.
+        (covid(2019, "2020-01-01"), Aco, "2020-04-15T12:00:00Z", vec!["EXC-APPLICANT-KIND"]),
+        (covid(2019, "2020-01-01"), Group, "2020-04-15T12:00:00Z", vec![]),
+        (covid(2020, "2020-03-01"), Aco, "2021-01-15T12:00:00Z", vec![]),
+        // The reopening of 2021 was not for individuals.
+        (covid(2021, "2021-03-01"), Clinician, "2022-03-15T12:00:00Z", vec!["WINDOW-KIND"]),
+        (covid(2021, "2021-03-01"), ApmEntity, "2022-03-15T12:00:00Z", vec![]),
+        (covid(2021, "2021-03-01"), Clinician, "2022-02-15T12:00:00Z", vec!["WINDOW-CLOSED"]),
+        // The review form carried COVID-19 requests for 2020.
+        (covid(2020, "2020-03-01"), Group, "2021-10-15T12:00:00Z", vec!["EXC-ON-REVIEW-FORM"]),
+        // A small practice applied through 2021 and needs not from 2022 on.
+        (small(2019), Group, "2019-10-01T12:00:00Z", vec![]),
+        (small(2021), Clinician, "2021-10-01T12:00:00Z", vec![]),
+        (small(2022), Group, "2022-10-01T12:00:00Z", vec!["PI-REASON-YEAR"]),
+    ];
+    for (draft, kind, at, expected) in vectors {
+        assert_eq!(judged(&draft, kind, at), expected, "{} {kind} {at}", draft.performance_year);
+    }
+}
+
+#[test]
+fn who_is_not_taken_is_not_told_of_openings_for_others() {
+    let draft = euc(2021, &[Quality]);
+    let told = |kind| judge(&draft, &facts(kind), rules(2021), at("2022-02-15T12:00:00Z")).unwrap_err().errors[0].message.clone();
+    assert!(told(Group).contains("The next one is open from March 1, 2022"), "{}", told(Group));
+    assert!(!told(Clinician).contains("The next one"), "{}", told(Clinician));
+}
+
+#[test]
 fn the_reopening_of_2023_takes_one_incident() {
     let mut draft = euc(2023, &[Quality]);
     draft.content.event = Some(Event { start_date: "2024-02-21".parse().ok(), ..event() });

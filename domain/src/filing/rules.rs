@@ -87,8 +87,11 @@ pub(crate) fn judge_window(findings: &mut Findings, rules: Option<&YearRules>, q
         return judge_closed(findings, rules, &windows, question);
     }
     let mut for_this_kind = open.iter().filter(|window| window.takes_kind(question.kind)).peekable();
+    if for_this_kind.peek().is_none() {
+        return judge_kind(findings, &windows, &open, question);
+    }
     let takes_reason = |window: &Window| window.takes_any_reason(question.reasons.iter().copied());
-    if question.reasons.is_empty() || for_this_kind.peek().is_none() || for_this_kind.any(|window| takes_reason(window)) {
+    if question.reasons.is_empty() || for_this_kind.any(|window| takes_reason(window)) {
         return;
     }
     let accepted: Vec<&str> =
@@ -101,6 +104,25 @@ pub(crate) fn judge_window(findings: &mut Findings, rules: Option<&YearRules>, q
             question.form.in_words(),
             question.year,
             accepted.join(", ")
+        ),
+    );
+}
+
+/// The year takes this kind of participant, but no window that is open does. Where the year does not, another rule says so.
+fn judge_kind(findings: &mut Findings, windows: &[&Window], open: &[&&Window], question: &WindowQuestion<'_>) {
+    if !windows.iter().any(|window| window.takes_kind(question.kind)) {
+        return;
+    }
+    let mut taken: Vec<&str> = open.iter().flat_map(|window| &window.participant_kinds).map(|kind| kind.as_str()).collect();
+    taken.dedup();
+    findings.error(
+        &rule::WINDOW_KIND,
+        "/participant/entityType",
+        format!(
+            "The window that is open for {} of performance year {} takes these participants only: {}.",
+            question.form.in_words(),
+            question.year,
+            taken.join(", ")
         ),
     );
 }
@@ -119,7 +141,9 @@ fn judge_closed(findings: &mut Findings, rules: &YearRules, windows: &[&Window],
         );
     }
     let form = form.in_words();
-    let next = rules.next_opening(question.form, *received_at);
+    // A reopening for others is no news; where no window takes this kind, another rule says so.
+    let takes_kind = windows.iter().any(|window| window.takes_kind(question.kind));
+    let next = rules.next_opening(question.form, *received_at, |window| !takes_kind || window.takes_kind(question.kind));
     let last = windows.iter().filter(|window| window.closes_at <= *received_at).max_by_key(|window| window.closes_at);
     let next_text = next.and_then(|window| window.opens_at.map(|opens_at| span(opens_at, window)));
     match (last, next_text) {

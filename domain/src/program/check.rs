@@ -1,11 +1,11 @@
 //! Whether the facts of a year agree with each other. A file that fails is not taken at all.
 
-use super::{Category, FilingKind, Form, ProgramError, WeightRow, WeightTable, WeightTableName, Window, YearRules};
-use crate::{
-    exception::{EventType, ExceptionType, HardshipReason, Incident},
-    participant::ParticipantKind,
-    review::ReviewReason,
-};
+mod eligibility;
+mod weights;
+mod windows;
+
+use super::{FilingKind, ProgramError, YearRules};
+use crate::{exception::ExceptionType, participant::ParticipantKind};
 use rust_decimal::Decimal;
 
 /// What is wrong: the fact and the problem.
@@ -15,8 +15,10 @@ type Fault = (String, String);
 pub(super) fn check(file: &str, year: &YearRules) -> Result<(), ProgramError> {
     name(file, year)
         .and_then(|()| numbers(year))
-        .and_then(|()| windows(year))
-        .and_then(|()| weights(year))
+        .and_then(|()| exceptions(year))
+        .and_then(|()| windows::check(year))
+        .and_then(|()| weights::check(year))
+        .and_then(|()| eligibility::check(year))
         .and_then(|()| applicants(year))
         .and_then(|()| hardship_reasons(year))
         .and_then(|()| review_reasons(year))
@@ -49,56 +51,45 @@ fn name(file: &str, year: &YearRules) -> Result<(), Fault> {
 fn numbers(year: &YearRules) -> Result<(), Fault> {
     let percent = Decimal::ZERO..=Decimal::ONE_HUNDRED;
     for (fact, value) in [
-        ("performanceThreshold", year.performance_threshold),
-        ("apmEntity/piReweightingPercent", year.apm_entity.pi_reweighting_percent),
+        ("performanceThreshold", Some(year.performance_threshold)),
+        ("apmEntity/piReweightingPercent", year.apm_entity.as_ref().map(|entity| entity.pi_reweighting_percent)),
         ("lackOfControlMinimumPercent", year.lack_of_control_minimum_percent),
     ] {
-        require(percent.contains(&value), fact, "lies outside 0 to 100")?;
+        require(value.is_none_or(|value| percent.contains(&value)), fact, "lies outside 0 to 100")?;
     }
     for kind in FilingKind::ALL {
         require((1..=365).contains(&year.response_days.of(*kind)), format!("responseDays/{kind}"), "lies outside 1 to 365")?;
     }
+    let Some(decertification) = &year.decertification else {
+        return Ok(());
+    };
+    require((1..=20).contains(&decertification.lifetime_cap_years), "decertification/lifetimeCapYears", "lies outside 1 to 20")?;
+    require(decertification.preceding_calendar_years <= 5, "decertification/precedingCalendarYears", "lies outside 0 to 5")
+}
+
+/// A year takes exception applications and says all about them, or it says why not and nothing else.
+fn exceptions(year: &YearRules) -> Result<(), Fault> {
+    let taken = year.exceptions_not_taken.is_none();
+    for (fact, is_given) in [
+        ("exceptionApplicants", !year.exception_applicants.is_empty()),
+        ("hardshipReasons", !year.hardship_reasons.is_empty()),
+        ("circumstances", !year.circumstances.is_empty()),
+        ("eventTypes", !year.event_types.is_empty()),
+        ("impacts", !year.impacts.is_empty()),
+        ("decertification", year.decertification.is_some()),
+        ("lackOfControlMinimumPercent", year.lack_of_control_minimum_percent.is_some()),
+    ] {
+        let problem = if taken { "is missing" } else { "belongs to exception applications, which the year does not take" };
+        require(is_given == taken, fact, problem)?;
+    }
+    let applies =
+        |kind: &ParticipantKind| year.applicants_for(ExceptionType::ExtremeAndUncontrollableCircumstances).contains(kind);
+    let apm_entities_apply = applies(&ParticipantKind::ApmEntity) || applies(&ParticipantKind::Aco);
     require(
-        (1..=20).contains(&year.decertification.lifetime_cap_years),
-        "decertification/lifetimeCapYears",
-        "lies outside 1 to 20",
-    )?;
-    require(year.decertification.preceding_calendar_years <= 5, "decertification/precedingCalendarYears", "lies outside 0 to 5")
-}
-
-fn windows(year: &YearRules) -> Result<(), Fault> {
-    let ids: Vec<&str> = year.windows.iter().map(|window| window.id.as_str()).collect();
-    for (index, window) in year.windows.iter().enumerate() {
-        let fact = |key: &str| format!("windows/{}/{key}", window.id);
-        require(window_id_is_well_formed(year, &window.id), fact("id"), format!("begins with {}- and is lower case", year.year))?;
-        require(!ids[..index].contains(&window.id.as_str()), fact("id"), "is given to two windows")?;
-        require(window.opens_at.is_none_or(|opens| opens < window.closes_at), fact("opens"), "is not before the closing")?;
-        text(&window.source, fact("source"))?;
-        kinds(&window.participant_kinds, fact("participantKinds"))?;
-        let may_file = who_may_file(year, window.form);
-        let stranger = window.participant_kinds.iter().find(|kind| !may_file.contains(kind));
-        require(stranger.is_none(), fact("participantKinds"), "lists a kind that may not file this form in this year")?;
-        accepted_reasons(year, window)?;
-        if let Some(earlier) = &window.supersedes {
-            let replaced = year.window(earlier).filter(|other| other.form == window.form && other.id != window.id);
-            require(replaced.is_some(), fact("supersedes"), format!("there is no other window {earlier} of this form"))?;
-        }
-    }
-    Ok(())
-}
-
-fn window_id_is_well_formed(year: &YearRules, id: &str) -> bool {
-    let rest = id.strip_prefix(&format!("{}-", year.year)).unwrap_or_default();
-    let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-    id.len() <= 64 && rest.split('-').all(is_word)
-}
-
-fn who_may_file(year: &YearRules, form: Form) -> &[ParticipantKind] {
-    match form {
-        Form::ExtremeAndUncontrollableCircumstances => year.applicants_for(ExceptionType::ExtremeAndUncontrollableCircumstances),
-        Form::PromotingInteroperabilityHardship => year.applicants_for(ExceptionType::PromotingInteroperabilityHardship),
-        Form::TargetedReview => &year.review_subjects,
-    }
+        year.apm_entity.is_some() == apm_entities_apply,
+        "apmEntity",
+        "is given where an APM Entity may apply, and only there",
+    )
 }
 
 fn kinds(list: &[ParticipantKind], fact: String) -> Result<(), Fault> {
@@ -106,81 +97,18 @@ fn kinds(list: &[ParticipantKind], fact: String) -> Result<(), Fault> {
     once(list, fact)
 }
 
-/// A reason that is misspelt, or that the year does not list, would close the window to everybody.
-fn accepted_reasons(year: &YearRules, window: &Window) -> Result<(), Fault> {
-    let Some(reasons) = &window.accepted_reasons else {
-        return Ok(());
-    };
-    let fact = format!("windows/{}/acceptedReasons", window.id);
-    require(!reasons.is_empty(), fact.clone(), "names no reason; leave it out where every reason is taken")?;
-    once(reasons, fact.clone())?;
-    for reason in reasons {
-        require(year_lists(year, window.form, reason), fact.clone(), format!("the year does not list {reason}"))?;
-    }
-    Ok(())
-}
-
-fn year_lists(year: &YearRules, form: Form, reason: &str) -> bool {
-    match form {
-        Form::ExtremeAndUncontrollableCircumstances => {
-            reason.parse::<EventType>().is_ok_and(|event_type| year.event_types.contains(&event_type))
-                || reason.parse::<Incident>().is_ok_and(|incident| year.incidents.contains(&incident))
-        }
-        Form::PromotingInteroperabilityHardship => {
-            reason.parse::<HardshipReason>().is_ok_and(|reason| year.hardship_reason(reason).is_some())
-        }
-        Form::TargetedReview => reason.parse::<ReviewReason>().is_ok_and(|reason| year.review_reason(reason).is_some()),
-    }
-}
-
-fn weights(year: &YearRules) -> Result<(), Fault> {
-    for name in WeightTableName::ALL {
-        let tables = year.weight_tables.iter().filter(|table| table.name == *name).count();
-        require(tables == 1, format!("weightTables/{name}"), format!("is given {tables} times, not once"))?;
-    }
-    for table in &year.weight_tables {
-        weight_table(table)?;
-    }
-    for name in [WeightTableName::NotSmallPractice, WeightTableName::SmallPractice] {
-        let base = year.weight_table(name).and_then(|table| table.row(&[]));
-        let agrees = base.is_some_and(|row| row.weights == year.base_weights);
-        require(agrees, "baseWeights", format!("differs from the first row of weightTables/{name}"))?;
-    }
-    Ok(())
-}
-
-fn weight_table(table: &WeightTable) -> Result<(), Fault> {
-    let fact = format!("weightTables/{}", table.name);
-    text(&table.citation, format!("{fact}/citation"))?;
-    require(!table.reporting_options.is_empty(), format!("{fact}/reportingOptions"), "names none")?;
-    require(table.row(&[]).is_some(), format!("{fact}/rows"), "has no row in which every category is scored")?;
-    for (index, row) in table.rows.iter().enumerate() {
-        let words: Vec<&str> = row.zeroed.iter().map(|category| category.as_str()).collect();
-        let fact = format!("{fact}/rows/{}", if words.is_empty() { "none".to_owned() } else { words.join("+") });
-        weight_row(row, &fact)?;
-        let same = |other: &WeightRow| table.telling(&other.zeroed) == table.telling(&row.zeroed);
-        require(!table.rows[..index].iter().any(same), fact, "is given twice")?;
-    }
-    Ok(())
-}
-
-fn weight_row(row: &WeightRow, fact: &str) -> Result<(), Fault> {
-    once(&row.zeroed, format!("{fact}/zeroed"))?;
-    let kept = row.zeroed.iter().find(|category| row.weights.of(**category) != 0);
-    require(kept.is_none(), fact, "a category that is at 0 percent has a weight")?;
-    let total = row.weights.total();
-    let nothing_is_left = row.zeroed.len() == Category::ALL.len();
-    require(total == if nothing_is_left { 0 } else { 100 }, fact, format!("adds to {total}"))
-}
-
 fn applicants(year: &YearRules) -> Result<(), Fault> {
+    kinds(&year.review_subjects, "reviewSubjects".to_owned())?;
+    if year.exceptions_not_taken.is_some() {
+        return Ok(());
+    }
     for exception_type in ExceptionType::ALL {
         let fact = format!("exceptionApplicants/{exception_type}");
         let entries = year.exception_applicants.iter().filter(|entry| entry.exception_type == *exception_type).count();
         require(entries == 1, fact.clone(), format!("is given {entries} times, not once"))?;
         kinds(year.applicants_for(*exception_type), fact)?;
     }
-    kinds(&year.review_subjects, "reviewSubjects".to_owned())
+    Ok(())
 }
 
 fn hardship_reasons(year: &YearRules) -> Result<(), Fault> {
@@ -223,8 +151,9 @@ fn attestations(year: &YearRules) -> Result<(), Fault> {
         "attestationTexts",
     )?;
     for kind in FilingKind::ALL {
+        let is_taken = *kind == FilingKind::TargetedReview || year.exceptions_not_taken.is_none();
         let has_one = year.attestation_texts.iter().any(|entry| entry.form == *kind);
-        require(has_one, format!("attestationTexts/{kind}"), "there is none")?;
+        require(has_one || !is_taken, format!("attestationTexts/{kind}"), "there is none")?;
     }
     for entry in &year.attestation_texts {
         text(&entry.version, format!("attestationTexts/{}/version", entry.form))?;
@@ -237,8 +166,12 @@ fn sources(year: &YearRules) -> Result<(), Fault> {
     for source in &year.sources {
         text(&source.source, format!("{}/source", source.fact))?;
     }
-    text(&year.apm_entity.citation, "apmEntity/citation")?;
-    text(&year.decertification.citation, "decertification/citation")?;
+    if let Some(entity) = &year.apm_entity {
+        text(&entity.citation, "apmEntity/citation")?;
+    }
+    if let Some(decertification) = &year.decertification {
+        text(&decertification.citation, "decertification/citation")?;
+    }
     year.exception_applicants
         .iter()
         .try_for_each(|entry| text(&entry.citation, format!("exceptionApplicants/{}/citation", entry.exception_type)))

@@ -5,11 +5,14 @@
 mod calendar;
 mod category;
 mod check;
+mod eligibility;
 mod error;
 mod form;
 mod performance_year;
 mod requirement;
+mod reweighting;
 mod source;
+mod submission_window;
 mod weights;
 mod window;
 mod year_file;
@@ -20,6 +23,10 @@ mod tests;
 
 pub use calendar::{Calendar, OpenWindow, UpcomingWindow};
 pub use category::Category;
+pub use eligibility::{
+    ClinicianType, Comparison, DeterminationPeriod, DeterminationSegment, LowVolumeStanding, LowVolumeThreshold, QpShare,
+    QpThresholds, SpecialStatus, SpecialStatusRules, StatusTest,
+};
 pub use error::ProgramError;
 pub use form::{FilingKind, Form};
 pub use performance_year::{InvalidPerformanceYear, PerformanceYear};
@@ -27,7 +34,11 @@ pub use requirement::{
     ApmEntityRules, AttestationText, DecertificationRules, ExceptionApplicants, FieldNeed, HardshipReasonRules, ResponseDays,
     ReviewReasonRules,
 };
+pub use reweighting::{
+    AutomaticEuc, AutomaticPiReweighting, DesignatedEvent, QualifyingSubmission, ReweightedClinicianType, ReweightedStatus,
+};
 pub use source::FactSource;
+pub use submission_window::DataSubmissionWindow;
 pub use weights::{ReportingOption, WeightRow, WeightTable, WeightTableName, Weights};
 pub use window::Window;
 pub use year_rules::YearRules;
@@ -36,7 +47,12 @@ use std::collections::BTreeMap;
 use year_file::YearFile;
 
 /// The files compiled into this program: name and text.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 9] = [
+    ("2017.toml", include_str!("../../program/2017.toml")),
+    ("2018.toml", include_str!("../../program/2018.toml")),
+    ("2019.toml", include_str!("../../program/2019.toml")),
+    ("2020.toml", include_str!("../../program/2020.toml")),
+    ("2021.toml", include_str!("../../program/2021.toml")),
     ("2022.toml", include_str!("../../program/2022.toml")),
     ("2023.toml", include_str!("../../program/2023.toml")),
     ("2024.toml", include_str!("../../program/2024.toml")),

@@ -197,3 +197,11 @@ pub(super) fn as_number<S: Serializer>(decimal: &Decimal, serializer: S) -> Resu
         None => serializer.serialize_f64(decimal.to_f64().unwrap_or_default()),
     }
 }
+
+/// The same where the number may be absent; serde calls it only where it is there.
+pub(super) fn as_optional_number<S: Serializer>(decimal: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+    match decimal {
+        Some(decimal) => as_number(decimal, serializer),
+        None => serializer.serialize_none(),
+    }
+}

@@ -43,6 +43,16 @@ impl Sources {
         value
     }
 
+    /// The value of a fact that not every year has.
+    pub(super) fn take_optional<T>(&mut self, name: &str, fact: Option<Fact<T>>) -> Option<T> {
+        fact.map(|fact| self.take(name, fact))
+    }
+
+    /// The entries of a fact that not every year has; none where it has not.
+    pub(super) fn take_list<T>(&mut self, name: &str, fact: Option<Fact<Vec<T>>>) -> Vec<T> {
+        self.take_optional(name, fact).unwrap_or_default()
+    }
+
     /// The values of a list in which each entry has a source of its own, kept under `name/entry`.
     pub(super) fn take_each<T: AsRef<str>>(&mut self, name: &str, facts: Vec<Fact<T>>) -> Vec<T> {
         facts.into_iter().map(|fact| self.take(&format!("{name}/{}", fact.value.as_ref()), fact)).collect()

@@ -43,12 +43,16 @@ impl Weights {
 closed_set! {
     /// For whom a table of weights is written.
     pub enum WeightTableName {
+        /// Any practice, in the years whose table does not tell small ones apart.
+        AnyPractice = "anyPractice",
         /// Anybody but a small practice.
         NotSmallPractice = "notSmallPractice",
         /// A small practice: 15 or fewer eligible clinicians.
         SmallPractice = "smallPractice",
         /// The APM Performance Pathway.
         App = "app",
+        /// An APM Entity that does not report the APM Performance Pathway: its cost weighs nothing.
+        ApmEntity = "apmEntity",
     }
 }
 
@@ -59,7 +63,7 @@ closed_set! {
         TraditionalMips = "traditionalMips",
         /// A MIPS Value Pathway, from performance year 2023.
         Mvp = "mvp",
-        /// The APM Performance Pathway.
+        /// The APM Performance Pathway, from performance year 2021.
         App = "app",
         /// The APM Performance Pathway with its larger measure set, from performance year 2025.
         AppPlus = "appPlus",

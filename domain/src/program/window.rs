@@ -51,6 +51,10 @@ pub struct Window {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 64, pattern = "^[0-9]{4}(-[a-z0-9]+)+$")]
     pub supersedes: Option<String>,
+    /// The window that this one goes on from without a gap, for fewer people or reasons: that one stays as it was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 64, pattern = "^[0-9]{4}(-[a-z0-9]+)+$")]
+    pub continues: Option<String>,
     /// What else has to be known about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 1000)]
@@ -97,7 +101,7 @@ impl Window {
     }
 }
 
-fn as_deadline<S: Serializer>(closes_at: &Moment, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn as_deadline<S: Serializer>(closes_at: &Moment, serializer: S) -> Result<S::Ok, S::Error> {
     Deadline::from(*closes_at).serialize(serializer)
 }
 
@@ -135,20 +139,21 @@ pub(super) struct WindowInFile {
     confidence: Confidence,
     opening_confidence: Option<Confidence>,
     supersedes: Option<String>,
+    continues: Option<String>,
     note: Option<String>,
 }
 
 /// A date, and an hour where it is not midnight.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct CivilTime {
+pub(super) struct CivilTime {
     date: NaiveDate,
     #[serde(default)]
     time: NaiveTime,
 }
 
 impl CivilTime {
-    fn moment(self) -> Moment {
+    pub(super) fn moment(self) -> Moment {
         eastern(self.date, self.time)
     }
 }
@@ -166,6 +171,7 @@ impl From<WindowInFile> for Window {
             confidence,
             opening_confidence,
             supersedes,
+            continues,
             note,
         } = file;
         Self {
@@ -180,6 +186,7 @@ impl From<WindowInFile> for Window {
             opening_confidence,
             closing_confidence: opening_confidence.map(|_| confidence),
             supersedes,
+            continues,
             note,
         }
     }

@@ -1,9 +1,11 @@
 //! The file of a year, as it is written: each fact with its source beside it, spelt as the API spells it.
 
 use super::{
-    ApmEntityRules, AttestationText, DecertificationRules, ExceptionApplicants, FieldNeed, HardshipReasonRules, PerformanceYear,
-    ResponseDays, ReviewReasonRules, WeightTable, Weights, YearRules,
+    ApmEntityRules, AttestationText, AutomaticEuc, AutomaticPiReweighting, ClinicianType, DecertificationRules,
+    DeterminationPeriod, ExceptionApplicants, FieldNeed, HardshipReasonRules, LowVolumeThreshold, PerformanceYear, QpThresholds,
+    QualifyingSubmission, ResponseDays, ReviewReasonRules, SpecialStatusRules, WeightTable, Weights, YearRules,
     source::{Fact, Sources},
+    submission_window::DataSubmissionInFile,
     window::WindowInFile,
 };
 use crate::{
@@ -22,23 +24,39 @@ pub(super) struct YearFile {
     performance_year: PerformanceYear,
     rule_set: String,
     windows: Vec<WindowInFile>,
+    #[serde(default)]
+    data_submission: Vec<DataSubmissionInFile>,
     performance_threshold: Fact<Decimal>,
     base_weights: Fact<Weights>,
     weight_tables: Vec<WeightTable>,
+    exceptions_not_taken: Option<Fact<String>>,
+    #[serde(default)]
     exception_applicants: Vec<ExceptionApplicants>,
     subgroup_route: Option<Fact<String>>,
+    #[serde(default)]
     hardship_reasons: Vec<HardshipReasonRules>,
-    circumstances: Fact<Vec<Circumstance>>,
+    circumstances: Option<Fact<Vec<Circumstance>>>,
+    #[serde(default)]
     event_types: Vec<Fact<EventType>>,
+    #[serde(default)]
     incidents: Vec<Fact<Incident>>,
-    impacts: Fact<Vec<EventImpact>>,
-    apm_entity: ApmEntityRules,
-    decertification: DecertificationRules,
-    lack_of_control_minimum_percent: Fact<Decimal>,
+    impacts: Option<Fact<Vec<EventImpact>>>,
+    apm_entity: Option<ApmEntityRules>,
+    decertification: Option<DecertificationRules>,
+    lack_of_control_minimum_percent: Option<Fact<Decimal>>,
     review_reasons: Vec<ReviewReasonInFile>,
     review_subjects: Fact<Vec<ParticipantKind>>,
     response_days: ResponseDaysInFile,
     attestation_texts: Vec<AttestationText>,
+    eligible_clinician_types: Fact<Vec<ClinicianType>>,
+    low_volume_threshold: LowVolumeThreshold,
+    determination_period: DeterminationPeriod,
+    special_statuses: Vec<SpecialStatusRules>,
+    qp_thresholds: QpThresholds,
+    automatic_pi_reweighting: AutomaticPiReweighting,
+    automatic_euc: Option<AutomaticEuc>,
+    #[serde(default)]
+    qualifying_submissions: Vec<QualifyingSubmission>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -66,9 +84,11 @@ impl From<YearFile> for YearRules {
             performance_year,
             rule_set,
             windows,
+            data_submission,
             performance_threshold,
             base_weights,
             weight_tables,
+            exceptions_not_taken,
             exception_applicants,
             subgroup_route,
             hardship_reasons,
@@ -83,6 +103,14 @@ impl From<YearFile> for YearRules {
             review_subjects,
             response_days: ResponseDaysInFile { exception_application, targeted_review },
             attestation_texts,
+            eligible_clinician_types,
+            low_volume_threshold,
+            determination_period,
+            special_statuses,
+            qp_thresholds,
+            automatic_pi_reweighting,
+            automatic_euc,
+            qualifying_submissions,
         } = file;
         let mut sources = Sources::default();
         Self {
@@ -90,19 +118,22 @@ impl From<YearFile> for YearRules {
             payment_year: performance_year.payment_year(),
             rule_set,
             windows: windows.into_iter().map(Into::into).collect(),
+            data_submission: data_submission.into_iter().map(Into::into).collect(),
             performance_threshold: sources.take("performanceThreshold", performance_threshold),
             base_weights: sources.take("baseWeights", base_weights),
             weight_tables,
+            exceptions_not_taken: sources.take_optional("exceptionsNotTaken", exceptions_not_taken),
             exception_applicants,
-            subgroup_route: subgroup_route.map(|route| sources.take("subgroupRoute", route)),
+            subgroup_route: sources.take_optional("subgroupRoute", subgroup_route),
             hardship_reasons,
-            circumstances: sources.take("circumstances", circumstances),
+            circumstances: sources.take_list("circumstances", circumstances),
             event_types: sources.take_each("eventTypes", event_types),
             incidents: sources.take_each("incidents", incidents),
-            impacts: sources.take("impacts", impacts),
+            impacts: sources.take_list("impacts", impacts),
             apm_entity,
             decertification,
-            lack_of_control_minimum_percent: sources.take("lackOfControlMinimumPercent", lack_of_control_minimum_percent),
+            lack_of_control_minimum_percent: sources
+                .take_optional("lackOfControlMinimumPercent", lack_of_control_minimum_percent),
             review_reasons: review_reasons.into_iter().map(Into::into).collect(),
             review_subjects: sources.take("reviewSubjects", review_subjects),
             response_days: ResponseDays {
@@ -110,6 +141,14 @@ impl From<YearFile> for YearRules {
                 targeted_review: sources.take("responseDays/targetedReview", targeted_review),
             },
             attestation_texts,
+            eligible_clinician_types: sources.take("eligibleClinicianTypes", eligible_clinician_types),
+            low_volume_threshold,
+            determination_period,
+            special_statuses,
+            qp_thresholds,
+            automatic_pi_reweighting,
+            automatic_euc,
+            qualifying_submissions,
             sources: sources.into_list(),
         }
     }

@@ -1,9 +1,11 @@
 //! Everything that one performance year lays down.
 
 use super::{
-    ApmEntityRules, AttestationText, DecertificationRules, ExceptionApplicants, FactSource, FilingKind, Form,
-    HardshipReasonRules, PerformanceYear, ResponseDays, ReviewReasonRules, WeightTable, WeightTableName, Weights, Window,
-    requirement::as_number,
+    ApmEntityRules, AttestationText, AutomaticEuc, AutomaticPiReweighting, ClinicianType, DataSubmissionWindow,
+    DecertificationRules, DeterminationPeriod, ExceptionApplicants, FactSource, FilingKind, Form, HardshipReasonRules,
+    LowVolumeThreshold, PerformanceYear, QpThresholds, QualifyingSubmission, ReportingOption, ResponseDays, ReviewReasonRules,
+    SpecialStatusRules, WeightTable, WeightTableName, Weights, Window,
+    requirement::{as_number, as_optional_number},
 };
 use crate::{
     exception::{Circumstance, EventImpact, EventType, ExceptionType, HardshipReason, Incident},
@@ -30,6 +32,9 @@ pub struct YearRules {
     /// Every window, extension and reopening.
     #[schema(max_items = 100)]
     pub windows: Vec<Window>,
+    /// When CMS takes the data of the year; what is submitted then cancels approved reweighting.
+    #[schema(max_items = 20)]
+    pub data_submission: Vec<DataSubmissionWindow>,
     /// The final score at which payments do not move.
     #[serde(serialize_with = "as_number")]
     #[schema(value_type = f64, minimum = 0, maximum = 100, example = 75)]
@@ -39,8 +44,12 @@ pub struct YearRules {
     /// The weights when some are not.
     #[schema(max_items = 10)]
     pub weight_tables: Vec<WeightTable>,
+    /// Where to turn, in a year for which this service takes no exception applications; absent where it takes them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 1000)]
+    pub exceptions_not_taken: Option<String>,
     /// Who may apply for which exception.
-    #[schema(min_items = 2, max_items = 2)]
+    #[schema(max_items = 2)]
     pub exception_applicants: Vec<ExceptionApplicants>,
     /// The route that CMS gave subgroups, which cannot apply here; absent where there was none.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,14 +70,18 @@ pub struct YearRules {
     /// The values of `event.impact`.
     #[schema(max_items = 50)]
     pub impacts: Vec<EventImpact>,
-    /// What an APM Entity has to show.
-    pub apm_entity: ApmEntityRules,
+    /// What an APM Entity has to show; absent where it cannot apply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub apm_entity: Option<ApmEntityRules>,
     /// The limits of the decertified-EHR exception.
-    pub decertification: DecertificationRules,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub decertification: Option<DecertificationRules>,
     /// The least share of outpatient encounters without control over the CEHRT, in percent; the share itself suffices.
-    #[serde(serialize_with = "as_number")]
-    #[schema(value_type = f64, minimum = 0, maximum = 100, example = 50)]
-    pub lack_of_control_minimum_percent: Decimal,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_optional_number")]
+    #[schema(nullable = false, value_type = f64, minimum = 0, maximum = 100, example = 50)]
+    pub lack_of_control_minimum_percent: Option<Decimal>,
     /// The reasons of a request for targeted review.
     #[schema(max_items = 50)]
     pub review_reasons: Vec<ReviewReasonRules>,
@@ -80,6 +93,27 @@ pub struct YearRules {
     /// What the person who files declares.
     #[schema(max_items = 20)]
     pub attestation_texts: Vec<AttestationText>,
+    /// The types of clinician that are in the programme.
+    #[schema(min_items = 1, max_items = 50)]
+    pub eligible_clinician_types: Vec<ClinicianType>,
+    /// Below which volume nobody is in the programme.
+    pub low_volume_threshold: LowVolumeThreshold,
+    /// When volume and special statuses are measured.
+    pub determination_period: DeterminationPeriod,
+    /// What makes each special status.
+    #[schema(max_items = 20)]
+    pub special_statuses: Vec<SpecialStatusRules>,
+    /// From which share on an eligible clinician is a Qualifying APM Participant.
+    pub qp_thresholds: QpThresholds,
+    /// Who is reweighted in Promoting Interoperability without applying.
+    pub automatic_pi_reweighting: AutomaticPiReweighting,
+    /// Who is reweighted because CMS designated an event; absent in the years of which this service has no exceptions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub automatic_euc: Option<AutomaticEuc>,
+    /// What the least is that counts as a submission of a category.
+    #[schema(max_items = 4)]
+    pub qualifying_submissions: Vec<QualifyingSubmission>,
     /// Where those facts come from that do not say so themselves.
     #[schema(max_items = 100)]
     pub sources: Vec<FactSource>,
@@ -97,20 +131,21 @@ impl YearRules {
         self.windows_for(form).filter(move |window| window.is_open_at(moment))
     }
 
-    /// The window of `form` that opens next after `moment`.
+    /// The window of `form` that opens next after `moment`, among those that count for the asker.
     ///
     /// ```
     /// use domain::program::{Form, PerformanceYear, Program};
     /// let program = Program::embedded().unwrap();
     /// let year = program.year(PerformanceYear::new(2024).unwrap()).unwrap();
     /// let between = "2025-02-15T12:00:00Z".parse().unwrap();
-    /// let next = year.next_opening(Form::ExtremeAndUncontrollableCircumstances, between).unwrap();
+    /// let next = year.next_opening(Form::ExtremeAndUncontrollableCircumstances, between, |_| true).unwrap();
     /// assert_eq!(next.opens_at.unwrap().to_string(), "2025-03-31T14:00:00.000Z");
-    /// assert!(year.next_opening(Form::PromotingInteroperabilityHardship, between).is_none());
+    /// assert!(year.next_opening(Form::PromotingInteroperabilityHardship, between, |_| true).is_none());
     /// ```
     #[must_use]
-    pub fn next_opening(&self, form: Form, moment: Moment) -> Option<&Window> {
-        self.windows_for(form).filter(|window| window.opens_at > Some(moment)).min_by_key(|window| window.opens_at)
+    pub fn next_opening(&self, form: Form, moment: Moment, counts: impl Fn(&Window) -> bool) -> Option<&Window> {
+        let opens_later = |window: &&Window| window.opens_at > Some(moment) && counts(window);
+        self.windows_for(form).filter(opens_later).min_by_key(|window| window.opens_at)
     }
 
     /// The window of this name.
@@ -150,6 +185,31 @@ impl YearRules {
     #[must_use]
     pub fn weight_table(&self, name: WeightTableName) -> Option<&WeightTable> {
         self.weight_tables.iter().find(|table| table.name == name)
+    }
+
+    /// The table of weights by which somebody is scored: an APM Entity or not, a small practice or not, in this way of reporting.
+    /// `None` where the year does not have that way.
+    ///
+    /// ```
+    /// use domain::program::{PerformanceYear, Program, ReportingOption, WeightTableName};
+    /// let program = Program::embedded().unwrap();
+    /// let year = |number| program.year(PerformanceYear::new(number).unwrap()).unwrap();
+    /// let table = year(2024).weight_table_for(ReportingOption::Mvp, false, true).unwrap();
+    /// assert_eq!(table.name, WeightTableName::SmallPractice);
+    /// assert_eq!(year(2022).weight_table_for(ReportingOption::Mvp, false, true), None, "MVPs began in 2023");
+    /// ```
+    #[must_use]
+    pub fn weight_table_for(&self, option: ReportingOption, apm_entity: bool, small_practice: bool) -> Option<&WeightTable> {
+        let name = match option {
+            ReportingOption::App | ReportingOption::AppPlus => WeightTableName::App,
+            ReportingOption::TraditionalMips | ReportingOption::Mvp if apm_entity => WeightTableName::ApmEntity,
+            ReportingOption::TraditionalMips | ReportingOption::Mvp => match self.weight_table(WeightTableName::AnyPractice) {
+                Some(_) => WeightTableName::AnyPractice,
+                None if small_practice => WeightTableName::SmallPractice,
+                None => WeightTableName::NotSmallPractice,
+            },
+        };
+        self.weight_table(name).filter(|table| table.reporting_options.contains(&option))
     }
 
     /// Where a fact comes from that does not say so itself, by the name of its member.

@@ -4,38 +4,62 @@ use super::{program, year};
 use crate::{
     exception::{Circumstance, EventType, ExceptionType, HardshipReason, Incident},
     participant::ParticipantKind,
-    program::{FILES, FilingKind, Form, PerformanceYear, Program, ProgramError},
+    program::{FILES, FilingKind, Form, PerformanceYear, Program, ProgramError, YearRules},
     review::ReviewReason,
 };
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 #[test]
-fn four_years_are_known() {
+fn nine_years_are_known() {
     let years: Vec<u16> = program().years().map(|year| year.year.get()).collect();
-    assert_eq!(years, [2022, 2023, 2024, 2025]);
+    assert_eq!(years, (2017..=2025).collect::<Vec<_>>());
+}
+
+/// 42 CFR 414.1405(b)(4) to (9), typed from the domain pages.
+const THRESHOLDS: [(u16, u8); 9] =
+    [(2017, 3), (2018, 15), (2019, 30), (2020, 45), (2021, 60), (2022, 75), (2023, 75), (2024, 75), (2025, 75)];
+
+/// The years that take exception applications.
+fn with_exceptions() -> Vec<YearRules> {
+    program().years().filter(|year| year.year.get() >= 2019).cloned().collect()
 }
 
 #[test]
 fn numbers_of_the_years() {
-    for year in program().years() {
-        assert_eq!(year.performance_threshold, Decimal::from(75));
-        assert_eq!(year.payment_year, year.year.get() + 2);
-        assert_eq!(year.rule_set, format!("{}.1", year.year));
-        assert_eq!(year.lack_of_control_minimum_percent, Decimal::from(50));
-        assert_eq!(year.decertification.lifetime_cap_years, 5);
+    for (year, (number, threshold)) in program().years().zip(THRESHOLDS) {
+        assert_eq!(year.year.get(), number);
+        assert_eq!(year.performance_threshold, Decimal::from(threshold), "{number}");
+        assert_eq!(year.payment_year, number + 2);
+        assert_eq!(year.rule_set, format!("{number}.1"));
         assert_eq!(year.response_days.of(FilingKind::ExceptionApplication), 30);
-        assert_eq!(year.response_days.of(FilingKind::TargetedReview), if year.year.get() < 2024 { 30 } else { 15 });
-        for kind in FilingKind::ALL {
-            assert!(year.attestation_text(*kind, "2024-1").is_some());
-            assert!(year.attestation_text(*kind, "2019-1").is_none());
+        assert_eq!(year.response_days.of(FilingKind::TargetedReview), if number < 2024 { 30 } else { 15 });
+        assert!(year.attestation_text(FilingKind::TargetedReview, "2024-1").is_some());
+        assert!(year.attestation_text(FilingKind::TargetedReview, "2019-1").is_none());
+    }
+    for year in with_exceptions() {
+        assert_eq!(year.lack_of_control_minimum_percent, Some(Decimal::from(50)));
+        assert_eq!(year.decertification.as_ref().unwrap().lifetime_cap_years, 5);
+        assert!(year.attestation_text(FilingKind::ExceptionApplication, "2024-1").is_some());
+    }
+}
+
+#[test]
+fn exceptions_are_taken_from_2019_on() {
+    for year in program().years() {
+        let taken = year.year.get() >= 2019;
+        assert_eq!(year.exceptions_not_taken.is_none(), taken, "{}", year.year);
+        for form in [Form::ExtremeAndUncontrollableCircumstances, Form::PromotingInteroperabilityHardship] {
+            assert_eq!(year.windows_for(form).next().is_some(), taken, "{} {form}", year.year);
         }
+        assert_eq!(year.attestation_text(FilingKind::ExceptionApplication, "2024-1").is_some(), taken);
+        assert_eq!(year.apm_entity.is_some(), year.year.get() >= 2020, "{}", year.year);
     }
 }
 
 #[test]
 fn an_apm_entity_needs_more_than_75_percent() {
-    let rules = year(2024).apm_entity;
+    let rules = year(2024).apm_entity.unwrap();
     assert_eq!(["76", "75.01", "75", "74"].map(|share| rules.is_met_by(share.parse().unwrap())), [true, true, false, false]);
     let lenient = crate::program::ApmEntityRules { strict: false, ..rules };
     assert!(lenient.is_met_by(Decimal::from(75)));
@@ -43,7 +67,7 @@ fn an_apm_entity_needs_more_than_75_percent() {
 
 #[test]
 fn decertification_lies_in_the_year_or_the_one_before() {
-    let dates = year(2024).decertification.dates(PerformanceYear::new(2024).unwrap());
+    let dates = year(2024).decertification.unwrap().dates(PerformanceYear::new(2024).unwrap());
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();
     for (date, belongs) in [
         ("2022-06-01", false),
@@ -58,19 +82,21 @@ fn decertification_lies_in_the_year_or_the_one_before() {
 }
 
 #[test]
-fn an_apm_entity_never_applies_for_the_hardship_exception() {
+fn an_apm_entity_applies_for_euc_from_2020_and_never_for_the_hardship_exception() {
     for year in program().years() {
         for kind in [ParticipantKind::ApmEntity, ParticipantKind::Aco] {
             assert!(!year.applicants_for(ExceptionType::PromotingInteroperabilityHardship).contains(&kind));
-            assert!(year.applicants_for(ExceptionType::ExtremeAndUncontrollableCircumstances).contains(&kind));
+            let may = year.applicants_for(ExceptionType::ExtremeAndUncontrollableCircumstances).contains(&kind);
+            assert_eq!(may, year.year.get() >= 2020, "{}", year.year);
         }
     }
 }
 
 #[test]
 fn hardship_reasons_and_what_they_need() {
-    for year in program().years() {
-        assert!(year.hardship_reason(HardshipReason::SmallPractice).is_none(), "automatic from 2022");
+    for year in with_exceptions() {
+        let by_application = year.hardship_reason(HardshipReason::SmallPractice).is_some();
+        assert_eq!(by_application, year.year.get() <= 2021, "{}: automatic from 2022", year.year);
         let needs = |reason: HardshipReason| -> Vec<(&str, bool)> {
             year.hardship_reason(reason).unwrap().fields.iter().map(|field| (field.member.as_str(), field.required)).collect()
         };
@@ -85,33 +111,60 @@ fn hardship_reasons_and_what_they_need() {
 #[test]
 fn review_reasons_and_who_may_give_them() {
     for year in program().years() {
+        let number = year.year.get();
         for reason in ReviewReason::ALL {
-            let listed = *reason != ReviewReason::EucReweightingRequest || year.year.get() == 2023;
-            assert_eq!(year.review_reason(*reason).is_some(), listed, "{} {reason}", year.year);
+            let listed = match reason {
+                ReviewReason::EucReweightingRequest => [2020, 2023].contains(&number),
+                // 42 CFR 414.1455 took reviews from the CY2021 rule on.
+                ReviewReason::QpListOmission => number >= 2021,
+                _ => true,
+            };
+            assert_eq!(year.review_reason(*reason).is_some(), listed, "{number} {reason}");
         }
-        let omission = year.review_reason(ReviewReason::QpListOmission).unwrap();
-        assert!(omission.is_open_to(ParticipantKind::Clinician) && omission.is_open_to(ParticipantKind::Aco));
-        assert!(!omission.is_open_to(ParticipantKind::Group));
+        if let Some(omission) = year.review_reason(ReviewReason::QpListOmission) {
+            assert!(omission.is_open_to(ParticipantKind::Clinician) && omission.is_open_to(ParticipantKind::Aco));
+            assert!(!omission.is_open_to(ParticipantKind::Group));
+        }
         assert!(year.review_reason(ReviewReason::Other).unwrap().is_open_to(ParticipantKind::Group));
+    }
+    let of = |number| year(number).review_reason(ReviewReason::EucReweightingRequest).unwrap().incident;
+    assert_eq!((of(2020), of(2023)), (Some(Incident::Covid19), Some(Incident::ChangeHealthcareCyberattack)));
+}
+
+/// Who may ask for a review: 42 CFR 414.1385(a)(1) and what CMS admitted beside it.
+#[test]
+fn who_may_ask_for_a_review() {
+    use ParticipantKind::{Aco, ApmEntity, Clinician, Group, Subgroup, VirtualGroup};
+    for year in program().years() {
+        let expected: &[ParticipantKind] = match year.year.get() {
+            2017 => &[Clinician, Group],
+            2018 => &[Clinician, Group, VirtualGroup],
+            2019..=2022 => &[Clinician, Group, VirtualGroup, ApmEntity, Aco],
+            _ => &[Clinician, Group, Subgroup, VirtualGroup, ApmEntity, Aco],
+        };
+        assert_eq!(year.review_subjects, expected, "{}", year.year);
     }
 }
 
 #[test]
 fn events_of_the_years() {
-    for year in program().years() {
+    for year in with_exceptions() {
         let number = year.year.get();
         assert_eq!(year.event_types.contains(&EventType::IvFluidShortage), number >= 2024, "{number}");
         assert!(year.event_types.contains(&EventType::RansomMalware) && year.event_types.contains(&EventType::Other));
         assert_eq!(year.incidents.contains(&Incident::ChangeHealthcareCyberattack), [2023, 2024].contains(&number), "{number}");
+        assert_eq!(year.incidents.contains(&Incident::Covid19), number == 2020, "{number}");
     }
 }
 
 #[test]
 fn facts_that_are_plain_values_have_a_source() {
     for year in program().years() {
-        for fact in ["performanceThreshold", "baseWeights", "reviewSubjects", "eventTypes/flood", "responseDays/targetedReview"] {
+        for fact in ["performanceThreshold", "baseWeights", "reviewSubjects", "responseDays/targetedReview"] {
             assert!(year.source_of(fact).is_some(), "{} {fact}", year.year);
         }
+        assert_eq!(year.source_of("eventTypes/flood").is_some(), year.year.get() >= 2019);
+        assert_eq!(year.source_of("exceptionsNotTaken").is_some(), year.year.get() < 2019);
     }
 }
 
@@ -127,7 +180,8 @@ fn a_form_belongs_to_a_kind_of_filing() {
 
 /// The file of 2023 with one text replaced, everywhere it stands.
 fn spoilt(good: &str, bad: &str) -> ProgramError {
-    let (name, text) = FILES[1];
+    let (name, text) = FILES[6];
+    assert_eq!(name, "2023.toml");
     assert!(text.contains(good), "{good:?} is not in {name}");
     Program::from_files([(name, text.replace(good, bad).as_str())]).unwrap_err()
 }
@@ -141,7 +195,17 @@ fn a_file_that_contradicts_itself_is_refused_naming_the_fact() {
         ("quality = 85, cost = 0, ia = 15", "quality = 80, cost = 5, ia = 15", "weightTables/notSmallPractice/rows/cost+pi"),
         ("zeroed = [\"ia\", \"pi\"]", "zeroed = [\"pi\"]", "weightTables/notSmallPractice/rows/pi"),
         ("zeroed = [\"cost\", \"ia\"]", "zeroed = [\"cost\", \"cost\"]", "weightTables/notSmallPractice/rows/cost+cost/zeroed"),
-        ("name = \"smallPractice\"", "name = \"app\"", "weightTables/smallPractice"),
+        ("name = \"smallPractice\"", "name = \"app\"", "weightTables/app"),
+        ("name = \"smallPractice\"", "name = \"anyPractice\"", "weightTables/notSmallPractice"),
+        ("zeroed = [\"quality\", \"ia\"]", "zeroed = [\"quality\", \"ia\", \"quality\"]", "rows/quality+ia+quality/zeroed"),
+        (
+            "  { zeroed = [\"quality\", \"ia\"], weights = { quality = 0, cost = 30, ia = 0, pi = 70 }, confidence = \"sourced\" },\n",
+            "",
+            "weightTables/notSmallPractice/rows/quality+ia",
+        ),
+        ("id = \"2023-data-submission\"", "id = \"2022-data-submission\"", "dataSubmission/2022-data-submission/id"),
+        ("supersedes = \"2023-data-submission\"\n", "", "dataSubmission/2023-data-submission-extended/supersedes"),
+        ("date = \"2024-04-01\"", "date = \"2023-04-01\"", "dataSubmission/2023-data-submission/opens"),
         ("{ quality = 30, cost = 30, ia = 15, pi = 25 }\n", "{ quality = 25, cost = 35, ia = 15, pi = 25 }\n", "baseWeights"),
         ("id = \"2023-pi-hardship\"", "id = \"2023-euc\"", "windows/2023-euc/id"),
         ("id = \"2023-pi-hardship\"", "id = \"2023 PI\"", "windows/2023 PI/id"),
@@ -159,6 +223,32 @@ fn a_file_that_contradicts_itself_is_refused_naming_the_fact() {
             "id = \"2023-pi-hardship\"",
             "id = \"2023-pi-hardship\"\nsupersedes = \"2023-euc\"",
             "windows/2023-pi-hardship/supersedes",
+        ),
+        (
+            "id = \"2023-euc-change-healthcare-reopening\"",
+            "id = \"2023-euc-change-healthcare-reopening\"\nsupersedes = \"2023-euc\"",
+            "windows/2023-euc-change-healthcare-reopening/supersedes",
+        ),
+        (
+            "id = \"2023-euc-change-healthcare-reopening\"",
+            "id = \"2023-euc-change-healthcare-reopening\"\ncontinues = \"2023-euc\"",
+            "windows/2023-euc-change-healthcare-reopening/continues",
+        ),
+        (
+            "opens = { date = \"2024-03-11\" }",
+            "opens = { date = \"2023-03-11\" }",
+            "windows/2023-euc-change-healthcare-reopening/opens",
+        ),
+        ("  \"other\",\n]", "  \"other\",\n  \"eucReweightingRequest\",\n]", "windows/2023-targeted-review-euc-reweighting"),
+        (
+            "[impacts]\nvalue = [\"unableToCollect\", \"unableToSubmit\", \"normalProcessesImpacted\"]",
+            "[impacts]\nvalue = []",
+            "impacts",
+        ),
+        (
+            "[reviewSubjects]",
+            "[exceptionsNotTaken]\nvalue = \"No.\"\nsource = \"None\"\nconfidence = \"choice\"\n\n[reviewSubjects]",
+            "exceptionApplicants",
         ),
         (
             "id = \"2023-pi-hardship\"\nform = \"promotingInteroperabilityHardship\"",
@@ -227,5 +317,5 @@ fn a_file_that_cannot_be_read_is_refused_quoting_the_line() {
 fn a_year_is_given_once_and_in_its_own_file() {
     let (name, text) = FILES[0];
     assert!(Program::from_files([(name, text), (name, text)]).is_err());
-    assert!(Program::from_files([("2021.toml", text)]).unwrap_err().to_string().starts_with("2021.toml: performanceYear: "));
+    assert!(Program::from_files([("2026.toml", text)]).unwrap_err().to_string().starts_with("2026.toml: performanceYear: "));
 }

@@ -126,8 +126,10 @@ fn a_window_as_a_caller_sees_it() {
 #[test]
 fn numbers_are_numbers() {
     let program = program();
-    let json = serde_json::to_value(program.years().next().unwrap()).unwrap();
-    assert_eq!(json["performanceYear"], 2022);
+    let json = serde_json::to_value(program.years().next_back().unwrap()).unwrap();
+    assert_eq!(json["performanceYear"], 2025);
+    assert_eq!(json["lackOfControlMinimumPercent"], 50);
+    assert!(serde_json::to_value(program.years().next().unwrap()).unwrap().get("lackOfControlMinimumPercent").is_none());
     assert_eq!(json["performanceThreshold"], 75);
     assert_eq!(json["baseWeights"], serde_json::json!({ "quality": 30, "cost": 30, "ia": 15, "pi": 25 }));
 }

@@ -1,55 +1,18 @@
 //! Every window, to the millisecond, and what it takes.
 
-use super::{moment, program, year};
+use super::{
+    moment, program,
+    window_table::{DATA_SUBMISSION, REPLACED, WINDOWS},
+    year,
+};
 use crate::{
     exception::{EventType, ExceptionType, Incident},
-    participant::ParticipantKind::{self, Aco, ApmEntity, Clinician, Group, Subgroup, VirtualGroup},
-    program::{Form, Window},
+    participant::ParticipantKind::{Clinician, Group, Subgroup},
+    program::{DataSubmissionWindow, Form, Window},
     review::ReviewReason,
 };
-use Form::{
-    ExtremeAndUncontrollableCircumstances as Euc, PromotingInteroperabilityHardship as Hardship, TargetedReview as Review,
-};
+use Form::{ExtremeAndUncontrollableCircumstances as Euc, TargetedReview as Review};
 use chrono::TimeDelta;
-
-const FOR_EUC: &[ParticipantKind] = &[Clinician, Group, VirtualGroup, ApmEntity, Aco];
-const FOR_HARDSHIP: &[ParticipantKind] = &[Clinician, Group, VirtualGroup];
-const WITH_SUBGROUP: &[ParticipantKind] = &[Clinician, Group, Subgroup, VirtualGroup, ApmEntity, Aco];
-
-/// Id, form, opening, closing (both UTC, computed by hand), who, the only reasons ("" = all, "*" = a list tested on its own).
-type Row = (&'static str, Form, &'static str, &'static str, &'static [ParticipantKind], &'static str);
-
-const WINDOWS: &[Row] = &[
-    ("2022-euc", Euc, "2022-01-01T05:00:00Z", "2023-01-04T01:00:00Z", FOR_EUC, ""),
-    ("2022-euc-covid19-reopening", Euc, "2023-01-03T05:00:00Z", "2023-03-04T01:00:00Z", FOR_EUC, "covid19"),
-    ("2022-pi-hardship", Hardship, "2022-01-01T05:00:00Z", "2023-01-04T01:00:00Z", FOR_HARDSHIP, ""),
-    ("2022-targeted-review", Review, "2023-08-10T04:00:00Z", "2023-10-10T00:00:00Z", FOR_EUC, ""),
-    ("2023-euc", Euc, "2023-05-01T04:00:00Z", "2024-01-03T01:00:00Z", FOR_EUC, ""),
-    (
-        "2023-euc-change-healthcare-reopening",
-        Euc,
-        "2024-03-11T04:00:00Z",
-        "2024-04-16T00:00:00Z",
-        FOR_EUC,
-        "changeHealthcareCyberattack",
-    ),
-    ("2023-pi-hardship", Hardship, "2023-05-01T04:00:00Z", "2024-01-03T01:00:00Z", FOR_HARDSHIP, ""),
-    ("2023-targeted-review", Review, "2024-08-12T04:00:00Z", "2024-10-12T00:00:00Z", WITH_SUBGROUP, "*"),
-    (
-        "2023-targeted-review-euc-reweighting",
-        Review,
-        "2024-09-23T04:00:00Z",
-        "2024-10-12T00:00:00Z",
-        WITH_SUBGROUP,
-        "eucReweightingRequest",
-    ),
-    ("2024-euc", Euc, "2024-05-16T04:00:00Z", "2025-01-01T01:00:00Z", FOR_EUC, ""),
-    ("2024-euc-iv-fluid-reopening", Euc, "2025-03-31T14:00:00Z", "2025-04-15T00:00:00Z", FOR_EUC, "ivFluidShortage"),
-    ("2024-pi-hardship", Hardship, "2024-05-16T04:00:00Z", "2025-01-01T01:00:00Z", FOR_HARDSHIP, ""),
-    ("2024-targeted-review", Review, "2025-09-15T04:00:00Z", "2025-11-15T01:00:00Z", WITH_SUBGROUP, ""),
-    ("2025-euc", Euc, "2025-05-30T04:00:00Z", "2026-01-01T01:00:00Z", FOR_EUC, ""),
-    ("2025-pi-hardship", Hardship, "2025-05-30T04:00:00Z", "2026-01-01T01:00:00Z", FOR_HARDSHIP, ""),
-];
 
 #[test]
 fn the_files_hold_these_windows_and_no_other() {
@@ -71,63 +34,68 @@ fn the_files_hold_these_windows_and_no_other() {
 }
 
 #[test]
-fn the_opening_belongs_to_the_window_and_the_closing_does_not() {
-    let millisecond = TimeDelta::milliseconds(1);
-    for window in program().years().flat_map(|year| &year.windows) {
-        let (opens, closes) = (window.opens_at.unwrap(), window.closes_at);
-        let at = [
-            opens.plus(-millisecond),
-            opens,
-            opens.plus(millisecond),
-            closes.plus(-millisecond),
-            closes,
-            closes.plus(millisecond),
-        ];
-        assert_eq!(at.map(|moment| window.is_open_at(moment)), [false, true, true, true, false, false], "{}", window.id);
+fn what_is_replaced_stays_as_history_and_takes_nothing() {
+    let program = program();
+    let replaced: Vec<(&str, &str)> = program
+        .years()
+        .flat_map(|year| &year.windows)
+        .filter_map(|window| Some((window.supersedes.as_deref()?, window.id.as_str())))
+        .collect();
+    assert_eq!(replaced, REPLACED);
+    for (earlier, _) in REPLACED {
+        for year in program.years() {
+            assert!(!year.windows_for(Review).any(|window| window.id == *earlier), "{earlier}");
+        }
     }
 }
 
-/// The vectors W1 to W9 and E1 to E4 of the domain pages: year, form, instant, reason, whether a window is open, whether one of
-/// the open ones takes the reason.
+/// From the typed table, not from the files: each side of each opening and closing, asked of the year.
 #[test]
-fn vectors_of_the_domain_pages() {
-    let vectors: &[(u16, Form, &str, &str, bool, bool)] = &[
-        (2024, Euc, "2025-01-01T00:59:59Z", "hurricane", true, true),
-        (2024, Euc, "2025-01-01T00:59:59.999Z", "ivFluidShortage", true, true),
-        (2024, Euc, "2025-01-01T01:00:00Z", "hurricane", false, false),
-        (2024, Euc, "2025-01-01T01:00:00.001Z", "hurricane", false, false),
-        (2024, Euc, "2025-02-15T12:00:00Z", "ivFluidShortage", false, false),
-        (2024, Euc, "2025-03-31T13:59:59.999Z", "ivFluidShortage", false, false),
-        (2024, Euc, "2025-03-31T14:00:00Z", "ivFluidShortage", true, true),
-        (2024, Euc, "2025-03-31T14:00:00.001Z", "ivFluidShortage", true, true),
-        (2024, Euc, "2025-04-02T15:00:00Z", "hurricane", true, false),
-        (2024, Euc, "2025-04-14T23:59:59.999Z", "ivFluidShortage", true, true),
-        (2024, Euc, "2025-04-15T00:00:00Z", "ivFluidShortage", false, false),
-        (2024, Euc, "2025-04-15T00:00:00.001Z", "ivFluidShortage", false, false),
-        (2024, Hardship, "2025-04-02T15:00:00Z", "decertifiedEhr", false, false),
-        (2023, Review, "2024-10-11T23:59:59.999Z", "wrongTinOrNpi", true, true),
-        (2023, Review, "2024-10-12T00:00:00Z", "wrongTinOrNpi", false, false),
-        (2023, Review, "2024-10-12T00:00:00.001Z", "wrongTinOrNpi", false, false),
-        (2022, Review, "2023-10-09T23:59:59.999Z", "other", true, true),
-        (2022, Review, "2023-10-10T00:00:00Z", "other", false, false),
-        (2022, Review, "2023-10-10T00:00:00.001Z", "other", false, false),
-        (2024, Review, "2025-11-15T00:59:59.999Z", "other", true, true),
-        (2024, Review, "2025-11-15T01:00:00Z", "other", false, false),
-        (2024, Review, "2025-11-15T01:00:00.001Z", "other", false, false),
-        (2023, Euc, "2024-04-15T23:59:59.999Z", "changeHealthcareCyberattack", true, true),
-        (2023, Euc, "2024-04-15T23:59:59.999Z", "ransomMalware", true, false),
-        (2023, Euc, "2024-10-01T12:00:00Z", "changeHealthcareCyberattack", false, false),
-        (2022, Euc, "2023-01-03T12:00:00Z", "flood", true, true),
-        (2022, Euc, "2023-02-01T12:00:00Z", "flood", true, false),
-        (2022, Euc, "2023-02-01T12:00:00Z", "covid19", true, true),
-        (2025, Review, "2026-10-01T12:00:00Z", "other", false, false),
-    ];
-    for (number, form, at, reason, open, taken) in vectors {
-        let year = year(*number);
-        let windows: Vec<&Window> = year.open_windows(*form, moment(at)).collect();
-        assert_eq!(!windows.is_empty(), *open, "{number} {form} {at}");
-        assert_eq!(windows.iter().any(|window| window.takes_reason(reason)), *taken, "{number} {form} {at} {reason}");
+fn the_opening_belongs_to_the_window_and_the_closing_does_not() {
+    for (id, form, opens, closes, ..) in WINDOWS {
+        let is_replaced = REPLACED.iter().any(|(earlier, _)| earlier == id);
+        let year = year(id[..4].parse().unwrap());
+        let around =
+            [opens, closes].map(|end| [-1, 0, 1].map(|milliseconds| moment(end).plus(TimeDelta::milliseconds(milliseconds))));
+        let open = around.map(|moments| moments.map(|at| year.open_windows(*form, at).any(|window| window.id == *id)));
+        let expected = if is_replaced { [[false; 3]; 2] } else { [[false, true, true], [true, false, false]] };
+        assert_eq!(open, expected, "{id}");
     }
+}
+
+#[test]
+fn data_were_taken_in_these_windows() {
+    let program = program();
+    let windows: Vec<&DataSubmissionWindow> = program.years().flat_map(|year| &year.data_submission).collect();
+    assert_eq!(windows.len(), DATA_SUBMISSION.len());
+    for (window, (id, opens, closes)) in windows.iter().zip(DATA_SUBMISSION) {
+        assert_eq!((window.id.as_str(), window.opens_at, window.closes_at), (*id, moment(opens), moment(closes)));
+        let around =
+            [opens, closes].map(|end| [-1, 0].map(|milliseconds| moment(end).plus(TimeDelta::milliseconds(milliseconds))));
+        assert_eq!(around.map(|moments| moments.map(|at| window.is_open_at(at))), [[false, true], [true, false]], "{id}");
+    }
+    for extension in windows.iter().filter(|window| window.supersedes.is_some()) {
+        assert_eq!(extension.id, format!("{}-extended", extension.supersedes.as_deref().unwrap()));
+    }
+}
+
+#[test]
+fn an_extension_goes_on_without_a_gap() {
+    let year = year(2020);
+    let extension = year.window("2020-euc-covid19-extension").unwrap();
+    let regular = year.window(extension.continues.as_deref().unwrap()).unwrap();
+    assert_eq!(extension.opens_at, Some(regular.closes_at));
+    let seam = regular.closes_at;
+    let open = |at| -> Vec<&str> { year.open_windows(Euc, at).map(|window| window.id.as_str()).collect() };
+    assert_eq!(open(seam.plus(TimeDelta::milliseconds(-1))), ["2020-euc"]);
+    assert_eq!(open(seam), ["2020-euc-covid19-extension"]);
+}
+
+#[test]
+fn the_reopening_of_2021_took_no_individuals() {
+    let year = year(2021);
+    let reopened = year.window("2021-euc-covid19-reopening").unwrap();
+    assert!(reopened.takes_kind(Group) && !reopened.takes_kind(Clinician));
 }
 
 #[test]
@@ -160,7 +128,7 @@ fn a_reason_is_an_event_type_or_an_incident() {
 #[test]
 fn the_next_opening_is_the_nearest() {
     let year = year(2023);
-    let next = |form, at| year.next_opening(form, moment(at)).map(|window| window.id.as_str());
+    let next = |form, at| year.next_opening(form, moment(at), |_| true).map(|window| window.id.as_str());
     assert_eq!(next(Euc, "2023-01-01T00:00:00Z"), Some("2023-euc"));
     assert_eq!(next(Euc, "2023-05-01T04:00:00Z"), Some("2023-euc-change-healthcare-reopening"), "an open window opens no more");
     assert_eq!(next(Euc, "2024-05-01T00:00:00Z"), None);
