@@ -3,6 +3,7 @@
 //! The only file that reads the environment of the process.
 
 mod connections;
+mod database;
 mod limits;
 mod setting;
 mod settings;
@@ -162,7 +163,8 @@ impl Configuration {
     /// The configuration that `settings` say.
     ///
     /// # Errors
-    /// When a value cannot be read, production lacks a setting (each is named), or a sandbox setting stands outside of it.
+    /// When a value cannot be read, production lacks a setting (each is named), a sandbox setting stands outside of it, or the way to the
+    /// database is not to be taken.
     pub fn new(settings: &Settings) -> Result<Self, ConfigError> {
         let world = world(settings)?;
         let Storage { database_url, .. } = Storage::new(settings)?;
@@ -216,20 +218,20 @@ impl Storage {
     /// What `settings` say of the data; a production that only migrates or imports needs neither issuer nor keys.
     ///
     /// # Errors
-    /// When a value cannot be read, or production names no database.
+    /// When a value cannot be read, production names no database, or the way to the database is not to be taken.
     pub fn new(settings: &Settings) -> Result<Self, ConfigError> {
         if !is_sandbox(settings)? {
             let database_url = settings.optional(Setting::DatabaseUrl)?;
             let missing = || ConfigError::MissingForProduction(vec![Setting::DatabaseUrl]);
             return Ok(Self {
-                database_url: database_url.ok_or_else(missing)?,
+                database_url: database::reachable(settings, database_url.ok_or_else(missing)?, true)?,
                 environment: Environment::Production,
                 folder: None,
             });
         }
         let folder: PathBuf = settings.required(Setting::SandboxDir)?;
         let database_url = match settings.optional(Setting::DatabaseUrl)? {
-            Some(url) => url,
+            Some(url) => database::reachable(settings, url, false)?,
             None => format!("sqlite://{}", folder.join("recourse.sqlite").display())
                 .parse()
                 .map_err(|error| ConfigError::invalid(settings, Setting::SandboxDir, error))?,

@@ -6,7 +6,7 @@ use crate::{
     migrations,
     pool::{Patience, Pool},
     transaction::{Postgres, read_on_postgres, read_on_sqlite, write_on_postgres},
-    url::{Location, masked},
+    url::{Location, Target, masked},
     writer::Writer,
 };
 use diesel::{Connection, connection::SimpleConnection, pg::PgConnection, sqlite::SqliteConnection};
@@ -76,7 +76,9 @@ impl Database {
     /// When the file cannot be made or opened.
     pub fn open(url: &DatabaseUrl, options: &DatabaseOptions) -> Result<Self, Error> {
         let backend = match &url.0 {
-            Location::Postgres(url) => open_postgres(url, options),
+            Location::Postgres(url) => {
+                open_postgres(Target::read(url).map_err(|error| Error::unavailable(error.to_string()))?.completed(url), options)
+            }
             Location::SqliteFile(path) => open_sqlite_file(path, options)?,
             Location::SqliteMemory => open_sqlite_memory(options)?,
         };
@@ -219,8 +221,7 @@ fn read_in_memory<T, E: From<Error>>(
     }
 }
 
-fn open_postgres(url: &str, options: &DatabaseOptions) -> Backend {
-    let url = with_defaults(url);
+fn open_postgres(url: String, options: &DatabaseOptions) -> Backend {
     // Set for the session rather than in each transaction, which would cost a round trip each. Messages in English are read by
     // `error`; only a superuser may choose their language, so a refusal is no failure.
     let settings = format!(
@@ -242,31 +243,6 @@ fn open_postgres(url: &str, options: &DatabaseOptions) -> Backend {
 /// Connects. libpq names host, port and user of a server that it cannot reach, but it quotes a malformed URL whole.
 fn connect(url: &str) -> Result<PgConnection, Error> {
     PgConnection::establish(url).map_err(|error| Error::unavailable(error.to_string().replace(url, &masked(url))))
-}
-
-/// What libpq needs to give up in time, where the URL does not say otherwise, and a name by which the database's operators know us.
-///
-/// A peer that is gone without a word is noticed when what was sent is not acknowledged for ten seconds, or, where nothing is under way,
-/// when it answers no probe after about as long.
-const DEFAULTS: [(&str, &str); 6] = [
-    ("connect_timeout", "3"),
-    ("tcp_user_timeout", "10000"),
-    ("keepalives_idle", "5"),
-    ("keepalives_interval", "2"),
-    ("keepalives_count", "3"),
-    ("fallback_application_name", "recourse"),
-];
-
-/// The URL with [`DEFAULTS`].
-fn with_defaults(url: &str) -> String {
-    let mut url = url.to_owned();
-    for (name, value) in DEFAULTS {
-        if !url.contains(&format!("{name}=")) {
-            url.push(if url.contains('?') { '&' } else { '?' });
-            url.push_str(&format!("{name}={value}"));
-        }
-    }
-    url
 }
 
 fn open_sqlite_file(path: &Path, options: &DatabaseOptions) -> Result<Backend, Error> {

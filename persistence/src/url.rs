@@ -1,6 +1,11 @@
 //! Which database: a URL that is parsed and never guessed.
 
+mod target;
+
 use std::{fmt, path::PathBuf, str::FromStr};
+use target::decoded;
+
+pub(crate) use target::Target;
 
 /// Which database to open.
 ///
@@ -38,6 +43,54 @@ pub enum InvalidDatabaseUrl {
     /// `postgres://` without anything.
     #[error("after postgres:// comes user:password@host:port/database")]
     Host,
+    /// No `sslmode` that libpq knows.
+    #[error("sslmode is one of disable, allow, prefer, require, verify-ca and verify-full")]
+    SslMode,
+}
+
+impl DatabaseUrl {
+    /// Whether this build can speak TLS to PostgreSQL: the feature `pgtls`.
+    pub const TLS_IS_BUILT_IN: bool = cfg!(feature = "pgtls");
+
+    /// The `sslmode` that libpq goes by; `None` where there is no connection.
+    #[must_use]
+    pub fn ssl_mode(&self) -> Option<String> {
+        self.target().map(|target| target.ssl_mode().to_string())
+    }
+
+    /// Whether nothing may be sent before the connection is encrypted.
+    ///
+    /// ```
+    /// use persistence::DatabaseUrl;
+    /// let asks = |url: &str| url.parse::<DatabaseUrl>().unwrap().asks_for_tls();
+    /// assert!(asks("postgres://db.internal/recourse?sslmode=verify-full"));
+    /// assert!(!asks("postgres://db.internal/recourse?sslmode=prefer"), "that takes plaintext where the server has no TLS");
+    /// ```
+    #[must_use]
+    pub fn asks_for_tls(&self) -> bool {
+        self.target().is_some_and(|target| target.ssl_mode().is_tls())
+    }
+
+    /// The hosts to which this URL may speak in plaintext over a network; none where TLS is asked for, or nothing leaves the machine.
+    ///
+    /// ```
+    /// use persistence::DatabaseUrl;
+    /// let hosts = |url: &str| url.parse::<DatabaseUrl>().unwrap().plaintext_hosts();
+    /// assert_eq!(hosts("postgres://db.internal/recourse"), ["db.internal"]);
+    /// assert!(hosts("postgres://db.internal/recourse?sslmode=require").is_empty());
+    /// assert!(hosts("postgres://localhost/recourse").is_empty());
+    /// ```
+    #[must_use]
+    pub fn plaintext_hosts(&self) -> Vec<String> {
+        self.target().filter(|target| !target.ssl_mode().is_tls()).map_or_else(Vec::new, |target| target.remote_hosts())
+    }
+
+    fn target(&self) -> Option<Target> {
+        match &self.0 {
+            Location::Postgres(url) => Target::read(url).ok(),
+            Location::SqliteFile(_) | Location::SqliteMemory => None,
+        }
+    }
 }
 
 impl FromStr for DatabaseUrl {
@@ -58,7 +111,7 @@ impl FromStr for DatabaseUrl {
         match text.strip_prefix("postgres://").or_else(|| text.strip_prefix("postgresql://")) {
             Some("") => Err(InvalidDatabaseUrl::Host),
             Some(rest) if rest.contains('\0') => Err(InvalidDatabaseUrl::Host),
-            Some(_) => Ok(Self(Location::Postgres(text.to_owned()))),
+            Some(_) => Target::read(text).map(|_| Self(Location::Postgres(text.to_owned()))),
             None => Err(InvalidDatabaseUrl::Scheme),
         }
     }
@@ -93,7 +146,7 @@ pub(crate) fn masked(url: &str) -> String {
     };
     let parameters = parameters.map_or_else(String::new, |parameters| {
         let parameters = parameters.split('&').map(|parameter| match parameter.split_once('=') {
-            Some((name, _)) if name.contains("password") => format!("{name}=***"),
+            Some((name, _)) if decoded(name).contains("password") => format!("{name}=***"),
             Some(_) | None => parameter.to_owned(),
         });
         format!("?{}", parameters.collect::<Vec<_>>().join("&"))
@@ -119,6 +172,7 @@ mod tests {
             ("sqlite://recourse.db?mode=ro", InvalidDatabaseUrl::Path),
             ("sqlite://folder/", InvalidDatabaseUrl::Path),
             ("postgres://", InvalidDatabaseUrl::Host),
+            ("postgres://db/recourse?sslmode=required", InvalidDatabaseUrl::SslMode),
         ] {
             assert_eq!(text.parse::<DatabaseUrl>(), Err(error), "{text}");
         }
@@ -129,6 +183,7 @@ mod tests {
         for (text, shown) in [
             ("postgres://me:s3:c@ret@db:5432/recourse?sslmode=prefer", "postgres://me:***@db:5432/recourse?sslmode=prefer"),
             ("postgresql://db/recourse?user=me&password=s3cret", "postgresql://db/recourse?user=me&password=***"),
+            ("postgresql://db/recourse?pass%77ord=s3cret", "postgresql://db/recourse?pass%77ord=***"),
             ("postgres://me@db/recourse", "postgres://me@db/recourse"),
             ("sqlite://recourse.db", "sqlite://recourse.db"),
             ("sqlite::memory:", "sqlite::memory:"),

@@ -82,6 +82,9 @@ pub(super) struct Flags {
     /// sqlite://path, sqlite::memory:, postgres://… [env: RECOURSE_DATABASE_URL]
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
+    /// Whether production may reach PostgreSQL over a network without TLS: refused or accepted [default: refused]
+    #[arg(long, global = true, value_name = "WORD")]
+    database_plaintext: Option<String>,
     /// Address and port to listen on; port 0 picks one [default: 127.0.0.1:8080]
     #[arg(long, global = true, value_name = "ADDRESS")]
     listen: Option<String>,
@@ -143,6 +146,7 @@ impl Flags {
     pub(super) fn given(self) -> Vec<(Setting, String)> {
         let Self {
             database_url,
+            database_plaintext,
             listen,
             issuer,
             audience,
@@ -165,6 +169,7 @@ impl Flags {
         let switch = |on: bool| on.then(|| "true".to_owned());
         let all = [
             (Setting::DatabaseUrl, database_url),
+            (Setting::DatabasePlaintext, database_plaintext),
             (Setting::Listen, listen),
             (Setting::Issuer, issuer),
             (Setting::Audience, audience),

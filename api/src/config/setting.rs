@@ -32,6 +32,7 @@ macro_rules! settings {
 
 settings! {
     DatabaseUrl = "database_url", None, "Where the data are: sqlite://path, sqlite::memory:, postgres://… or postgresql://….";
+    DatabasePlaintext = "database_plaintext", Some("refused"), "Whether production may reach PostgreSQL over a network without TLS: refused or accepted.";
     Listen = "listen", Some("127.0.0.1:8080"), "The address and port to listen on; port 0 picks one.";
     Issuer = "issuer", None, "Who issues the tokens: their iss.";
     Audience = "audience", Some("recourse"), "Whom the tokens are for: their aud.";

@@ -74,12 +74,48 @@ pub enum ConfigError {
     /// Production needs more.
     #[error("production needs {}; without any of database_url, issuer and jwks, or with --sandbox, the sandbox is served", list(.0))]
     MissingForProduction(Vec<Setting>),
+    /// Production would speak to its database in plaintext over a network.
+    #[error(
+        "database_url ({source_of_url}): the connection to PostgreSQL at {hosts} may go over the network in plaintext (sslmode={ssl_mode}), \
+         and with it the password, TINs and contacts; production refuses that. {} Or, where nobody else can listen on that network, set \
+         RECOURSE_DATABASE_PLAINTEXT=accepted.",
+        encrypted()
+    )]
+    DatabasePlaintext {
+        /// Where the URL comes from.
+        source_of_url: Source,
+        /// The hosts that are reached over a network.
+        hosts: String,
+        /// What the URL says of TLS.
+        ssl_mode: String,
+    },
+    /// The URL asks for TLS, and this build has none.
+    #[error(
+        "database_url ({source_of_url}): sslmode={ssl_mode} asks for TLS to PostgreSQL, which this build does not have. {WITH_TLS}"
+    )]
+    TlsIsNotBuiltIn {
+        /// Where the URL comes from.
+        source_of_url: Source,
+        /// What the URL says of TLS.
+        ssl_mode: String,
+    },
     /// A setting of the sandbox outside of it.
     #[error("{0} is a setting of the sandbox and refused in production")]
     OutsideOfSandbox(Setting),
     /// A command of the sandbox outside of it.
     #[error("this works in the sandbox only, and the configuration is for production")]
     SandboxOnly,
+}
+
+/// How to get a build that speaks TLS to PostgreSQL.
+const WITH_TLS: &str =
+    "Take the container image, or build with `cargo build --release --package api --features pgtls` (it needs perl and make).";
+
+/// How to have the connection to PostgreSQL encrypted.
+fn encrypted() -> String {
+    let how =
+        "Add sslmode=verify-full and sslrootcert=FILE, the certificate of the server's authority, to the parameters of the URL.";
+    if DatabaseUrl::TLS_IS_BUILT_IN { how.to_owned() } else { format!("{how} This build has no TLS to PostgreSQL. {WITH_TLS}") }
 }
 
 fn list(settings: &[Setting]) -> String {

@@ -87,7 +87,7 @@ fn the_sandbox_clock_is_read() {
 fn limits_are_read() {
     let limits = |pairs: &[(&str, &str)]| configured(pairs).map(|configuration| configuration.limits);
     assert_eq!(limits(&[]).unwrap(), LimitConfiguration { quota: Quota::new(600_000, 600_000), trusted_proxies: vec![] });
-    let production = [("RECOURSE_DATABASE_URL", "postgres://h/d"), ("RECOURSE_ISSUER", "i"), ("RECOURSE_JWKS", "f")];
+    let production = [("RECOURSE_DATABASE_URL", "postgres://localhost/d"), ("RECOURSE_ISSUER", "i"), ("RECOURSE_JWKS", "f")];
     assert_eq!(limits(&production).unwrap().quota, Quota::new(6_000, 6_000));
     let both = limits(&[("RECOURSE_RATE_LIMIT", "60"), ("RECOURSE_RATE_BURST", "5")]).unwrap();
     assert_eq!(both.quota, Quota::new(60, 5));

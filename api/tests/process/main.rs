@@ -6,6 +6,10 @@ mod clients;
 mod command_line;
 mod connection;
 mod faults;
+mod plaintext;
+#[path = "../../../tests/support/postgres.rs"]
+mod postgres;
 mod sandbox;
 mod support;
 mod time_zone;
+mod tls;
