@@ -210,7 +210,7 @@ fn as_object(schema: &Value) -> Option<Value> {
     match schema {
         Value::Bool(false) => None,
         Value::Bool(true) | Value::Null => Some(json!({})),
-        other => Some(other.clone()),
+        Value::Object(_) | Value::Array(_) | Value::String(_) | Value::Number(_) => Some(schema.clone()),
     }
 }
 
@@ -218,7 +218,7 @@ fn types(schema: &Value) -> BTreeSet<&str> {
     let mut said: BTreeSet<&str> = match &schema["type"] {
         Value::String(one) => BTreeSet::from([one.as_str()]),
         Value::Array(some) => some.iter().filter_map(Value::as_str).collect(),
-        _ => TYPES.into(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => TYPES.into(),
     };
     if said.contains("number") {
         said.insert("integer");
