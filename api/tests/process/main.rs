@@ -5,6 +5,7 @@
 mod clients;
 mod command_line;
 mod connection;
+mod container;
 mod faults;
 mod plaintext;
 #[path = "../../../tests/support/postgres.rs"]
