@@ -4,7 +4,7 @@ use super::{Form, wire::ExceptionApplicationPage};
 use crate::{
     context::Context,
     extract::{Caller, Query},
-    filings::list::{self, ListQuery},
+    filings::list::{self, ListParameters, ListQuery},
     problem::Problem,
 };
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
@@ -17,7 +17,7 @@ use domain::exception::ExceptionApplicationStatus;
 #[utoipa::path(
     operation_id = "listExceptionApplications",
     tag = "exceptionApplications",
-    params(ListQuery, ("status" = Option<ExceptionApplicationStatus>, Query, description = "Only in this state.")),
+    params(ListParameters<ExceptionApplicationStatus>),
     responses((status = 200, description = "A page.", body = ExceptionApplicationPage, headers(("Link" = String), ("Cache-Control" = String)))),
     security(("bearer" = [])),
 )]

@@ -19,8 +19,14 @@ use domain::{
     program::PerformanceYear,
 };
 use serde::{Deserialize, Serialize};
-use std::{fmt::Display, str::FromStr};
-use utoipa::IntoParams;
+use std::{fmt::Display, marker::PhantomData, str::FromStr};
+use utoipa::{
+    IntoParams, ToSchema,
+    openapi::{
+        Ref,
+        path::{Parameter, ParameterIn},
+    },
+};
 
 /// How far `updatedAt` can lie before the commit: a command is undone after 20 seconds, and a commit has ten more.
 const LONGEST_COMMAND: TimeDelta = TimeDelta::seconds(30);
@@ -33,8 +39,8 @@ pub(crate) struct ListQuery {
     /// Only of this performance year.
     #[param(minimum = 2017, maximum = 2100, example = 2024)]
     performance_year: Option<u16>,
-    /// Only in this state; each form has states of its own, which its handler declares.
-    #[param(ignore)]
+    /// Only in this state.
+    #[param(value_type = Option<String>)]
     status: Option<String>,
     /// Only for participants of this entity type.
     #[param(value_type = Option<EntityType>)]
@@ -54,6 +60,20 @@ pub(crate) struct ListQuery {
     /// Where to go on: `nextCursor` of the page before.
     #[param(min_length = 1, max_length = 512, pattern = "^[A-Za-z0-9_-]+$")]
     cursor: Option<String>,
+}
+
+/// The parameters of [`ListQuery`] as documented for a form, whose states are an `S`.
+#[derive(Debug)]
+pub(crate) struct ListParameters<S>(PhantomData<S>);
+
+impl<S: ToSchema> IntoParams for ListParameters<S> {
+    fn into_params(location: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let mut parameters = ListQuery::into_params(location);
+        for parameter in parameters.iter_mut().filter(|parameter| parameter.name == "status") {
+            parameter.schema = Some(Ref::from_schema_name(S::name()).into());
+        }
+        parameters
+    }
 }
 
 /// A page of a list, before its filings are shown.

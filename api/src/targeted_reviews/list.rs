@@ -4,7 +4,7 @@ use super::{Form, wire::TargetedReviewPage};
 use crate::{
     context::Context,
     extract::{Caller, Query},
-    filings::list::{self, ListQuery},
+    filings::list::{self, ListParameters, ListQuery},
     problem::Problem,
 };
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
@@ -17,7 +17,7 @@ use domain::review::TargetedReviewStatus;
 #[utoipa::path(
     operation_id = "listTargetedReviews",
     tag = "targetedReviews",
-    params(ListQuery, ("status" = Option<TargetedReviewStatus>, Query, description = "Only in this state.")),
+    params(ListParameters<TargetedReviewStatus>),
     responses((status = 200, description = "A page.", body = TargetedReviewPage, headers(("Link" = String), ("Cache-Control" = String)))),
     security(("bearer" = [])),
 )]
