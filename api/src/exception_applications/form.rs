@@ -29,14 +29,8 @@ impl FilingForm for Form {
     type Draft = ExceptionDraft;
     type View = ExceptionApplicationView;
 
-    fn read(
-        mut request: FileExceptionApplication,
-        environment: Environment,
-    ) -> Result<FilingDraft<ExceptionDraft>, Vec<Finding>> {
-        let mut reading = Reading::of(&request);
-        let common = common_members!(request).read(&mut reading, environment);
-        let content = content(&mut reading, request);
-        reading.finish(common.zip(content).map(|(common, content)| with_content(common, content)))
+    fn read(request: FileExceptionApplication, environment: Environment) -> Result<FilingDraft<ExceptionDraft>, Vec<Finding>> {
+        request.read(environment)
     }
 
     fn review_reason(_: &ExceptionDraft) -> Option<ReviewReason> {
@@ -63,6 +57,19 @@ impl FilingForm for Form {
             }
             (Content::ExceptionApplication(_) | Content::TargetedReview(_), _) => None,
         }
+    }
+}
+
+impl FileExceptionApplication {
+    /// The draft, in which nothing is a bare text any more.
+    ///
+    /// # Errors
+    /// Every fault of every member, by pointer.
+    pub fn read(mut self, environment: Environment) -> Result<FilingDraft<ExceptionDraft>, Vec<Finding>> {
+        let mut reading = Reading::of(&self);
+        let common = common_members!(self).read(&mut reading, environment);
+        let content = content(&mut reading, self);
+        reading.finish(common.zip(content).map(|(common, content)| with_content(common, content)))
     }
 }
 

@@ -59,7 +59,14 @@ impl FromRequest for Caller {
     }
 }
 
-fn bearer(header: &str) -> Option<&str> {
+/// The token in the value of an `Authorization` header; `None` for another scheme than Bearer.
+///
+/// ```
+/// assert_eq!(api::extract::caller::bearer("bearer  a.b.c "), Some("a.b.c"));
+/// assert_eq!(api::extract::caller::bearer("Basic dXNlcjpwYXNz"), None);
+/// ```
+#[must_use]
+pub fn bearer(header: &str) -> Option<&str> {
     let (scheme, token) = header.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

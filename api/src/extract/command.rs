@@ -56,7 +56,9 @@ pub enum KeyHeader {
 }
 
 impl KeyHeader {
-    fn of(headers: &HeaderMap) -> Self {
+    /// What `headers` have.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
         let mut values = headers.get_all(&IDEMPOTENCY_KEY);
         match (values.next(), values.next()) {
             (None, _) => Self::Absent,

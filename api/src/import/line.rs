@@ -4,9 +4,12 @@ use super::{
     record::{Identifiers, MembershipRecord, ParticipantRecord},
     report::Fault,
 };
-use crate::filings::{
-    reading::Reading,
-    request::{ParticipantBody, npi_rule, read_tin},
+use crate::{
+    extract::json,
+    filings::{
+        reading::Reading,
+        request::{ParticipantBody, npi_rule, read_tin},
+    },
 };
 use domain::{
     environment::Environment,
@@ -21,10 +24,27 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The longest name, in characters.
 const LONGEST_NAME: usize = 200;
 
+/// What the line `text` means in `environment`.
+///
+/// # Errors
+/// That it is no JSON, or everything that is wrong with its members.
+///
+/// ```
+/// use api::import::line;
+/// use domain::environment::Environment;
+/// let group = br#"{"kind": "group", "displayName": "Cedar Valley", "taxpayerIdentificationNumber": "000100001", "performanceYears": [2024]}"#;
+/// assert_eq!(line::read(group, Environment::Sandbox).unwrap().display_name, "Cedar Valley");
+/// assert_eq!(line::read(group, Environment::Production).unwrap_err()[0].pointer, "/taxpayerIdentificationNumber");
+/// ```
+pub fn read(text: &[u8], environment: Environment) -> Result<ParticipantRecord, Vec<Fault>> {
+    let line: ParticipantLine = json::parse(text).map_err(|problem| Fault::of_problem(&problem))?;
+    line.read(environment)
+}
+
 /// One participant, as a line of the file says it.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct ParticipantLine {
+struct ParticipantLine {
     kind: Option<String>,
     display_name: Option<String>,
     national_provider_identifier: Option<String>,
@@ -51,11 +71,7 @@ struct YearFactsLine {
 }
 
 impl ParticipantLine {
-    /// What the line means in `environment`.
-    ///
-    /// # Errors
-    /// Everything that is wrong with its members.
-    pub(super) fn read(self, environment: Environment) -> Result<ParticipantRecord, Vec<Fault>> {
+    fn read(self, environment: Environment) -> Result<ParticipantRecord, Vec<Fault>> {
         let mut reading = Reading::default();
         let record = self.read_members(&mut reading, environment);
         reading.finish(record).map_err(|findings| findings.into_iter().map(Fault::from).collect())

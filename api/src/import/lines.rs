@@ -3,11 +3,11 @@
 use std::io::{self, BufRead, Read};
 
 /// The longest line that is read, in bytes.
-pub(super) const LONGEST: usize = 256 * 1024;
+pub const LONGEST: usize = 256 * 1024;
 
 /// One line.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Line {
+pub enum Line {
     /// Without its end.
     Whole(Vec<u8>),
     /// More than [`LONGEST`] bytes, which were not kept.
@@ -15,18 +15,22 @@ pub(super) enum Line {
 }
 
 /// The lines of a source that are not blank.
-pub(super) struct Lines<R> {
+pub struct Lines<R> {
     source: R,
     number: u64,
 }
 
 impl<R: BufRead> Lines<R> {
-    pub(super) const fn new(source: R) -> Self {
+    /// The lines of `source`.
+    pub const fn new(source: R) -> Self {
         Self { source, number: 0 }
     }
 
-    /// The next line that is not blank, with its number, counted from 1.
-    pub(super) fn next(&mut self) -> io::Result<Option<(u64, Line)>> {
+    /// The next line that is not blank, with its number, counted from 1; `None` at the end.
+    ///
+    /// # Errors
+    /// When the source cannot be read.
+    pub fn following(&mut self) -> io::Result<Option<(u64, Line)>> {
         loop {
             let mut text = Vec::new();
             let bound = LONGEST as u64 + 1;
@@ -51,7 +55,7 @@ mod tests {
 
     fn lines(text: &str) -> Vec<(u64, Line)> {
         let mut lines = Lines::new(text.as_bytes());
-        std::iter::from_fn(|| lines.next().unwrap()).collect()
+        std::iter::from_fn(|| lines.following().unwrap()).collect()
     }
 
     #[test]

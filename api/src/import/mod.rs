@@ -1,18 +1,17 @@
 //! Participants from NDJSON: one JSON object a line, good lines kept, bad lines told.
 //!
-//! `line` says what a line may hold, `save` writes a batch of lines in one transaction, [`report`] is what comes of it all.
+//! [`lines`] cuts the file, [`line`] says what a line may hold, [`record`] what it means, `save` writes a batch of lines in one transaction, [`report`] is what comes of it all.
 
-mod line;
-mod lines;
-mod record;
+pub mod line;
+pub mod lines;
+pub mod record;
 pub mod report;
 mod save;
 #[cfg(test)]
 mod tests;
 
-use crate::{context::Ids, extract::json};
+use crate::context::Ids;
 use domain::{environment::Environment, participant::ParticipantReference};
-use line::ParticipantLine;
 use lines::{Line, Lines};
 use persistence::{Database, Error};
 use record::ParticipantRecord;
@@ -57,7 +56,7 @@ impl Importer {
             batch: Vec::with_capacity(BATCH),
             waiting: Vec::new(),
         };
-        while let Some((number, line)) = lines.next().map_err(ImportError::Unreadable)? {
+        while let Some((number, line)) = lines.following().map_err(ImportError::Unreadable)? {
             run.take(number, line)?;
         }
         run.finish()
@@ -93,8 +92,7 @@ impl<F: FnMut(&RefusedLine)> Run<'_, F> {
         let Line::Whole(text) = line else {
             return Err(vec![Fault::too_long()]);
         };
-        let line: ParticipantLine = json::parse(&text).map_err(|problem| Fault::of_problem(&problem))?;
-        let record = line.read(self.importer.environment)?;
+        let record = line::read(&text, self.importer.environment)?;
         match self.seen.before(&record.reference(), number) {
             None => Ok(record),
             Some(first) => Err(vec![Fault::repeated(first)]),

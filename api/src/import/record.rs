@@ -9,31 +9,31 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A participant with its years and memberships, every part of it well formed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ParticipantRecord {
+pub struct ParticipantRecord {
     /// Its kind and identifiers.
-    pub(super) identifiers: Identifiers,
+    pub identifiers: Identifiers,
     /// Its name.
-    pub(super) display_name: String,
+    pub display_name: String,
     /// The performance years in which it exists, and what is known of it in each.
-    pub(super) years: BTreeMap<PerformanceYear, YearFacts>,
+    pub years: BTreeMap<PerformanceYear, YearFacts>,
     /// To whom it belongs.
-    pub(super) memberships: Vec<MembershipRecord>,
+    pub memberships: Vec<MembershipRecord>,
 }
 
 /// To whom a participant belongs, as what and when.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct MembershipRecord {
+pub struct MembershipRecord {
     /// To whom.
-    pub(super) of: ParticipantReference,
+    pub of: ParticipantReference,
     /// As what.
-    pub(super) role: MembershipRole,
+    pub role: MembershipRole,
     /// In which performance years.
-    pub(super) performance_years: BTreeSet<PerformanceYear>,
+    pub performance_years: BTreeSet<PerformanceYear>,
 }
 
 /// A kind of participant with exactly the identifiers that it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Identifiers {
+pub enum Identifiers {
     /// A clinician under one TIN.
     Clinician {
         /// The clinician.
@@ -73,7 +73,7 @@ pub(super) enum Identifiers {
 impl Identifiers {
     /// The TIN, for the kinds that belong to one.
     #[must_use]
-    pub(super) const fn tin(&self) -> Option<&Tin> {
+    pub const fn tin(&self) -> Option<&Tin> {
         match self {
             Self::Clinician { tin, .. } | Self::Group { tin } | Self::Subgroup { tin, .. } => Some(tin),
             Self::VirtualGroup { .. } | Self::ApmEntity { .. } | Self::Aco { .. } => None,
@@ -84,7 +84,7 @@ impl Identifiers {
 impl ParticipantRecord {
     /// How others name this participant.
     #[must_use]
-    pub(super) fn reference(&self) -> ParticipantReference {
+    pub fn reference(&self) -> ParticipantReference {
         match &self.identifiers {
             Identifiers::Clinician { npi, tin } => ParticipantReference::Individual { npi: npi.clone(), tin: tin.clone() },
             Identifiers::Group { tin } => ParticipantReference::Group { tin: tin.clone() },

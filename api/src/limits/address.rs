@@ -8,7 +8,8 @@ const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// The address of the peer or, where that is one of our `proxies`, the one that it passes on.
 ///
 /// Of an IPv6 address the network counts: whoever has one address has all of its /64.
-pub(super) fn of_client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
+#[must_use]
+pub fn of_client(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
     let is_proxy = |address: &IpAddr| proxies.iter().any(|proxy| proxy.to_canonical() == *address);
     let peer = peer.to_canonical();
     if !is_proxy(&peer) {

@@ -6,7 +6,7 @@
 //!
 //! * `address`: by what address a caller without a token is known.
 
-mod address;
+pub mod address;
 
 use crate::{
     auth::Principal,

@@ -11,7 +11,8 @@ pub struct RequestId(String);
 
 impl RequestId {
     /// What the request brings in `X-Request-Id`, when it is well formed; else a new one.
-    pub(super) fn of(headers: &HeaderMap, ids: &Ids) -> Self {
+    #[must_use]
+    pub fn of(headers: &HeaderMap, ids: &Ids) -> Self {
         headers
             .get(&X_REQUEST_ID)
             .and_then(|value| value.to_str().ok())
