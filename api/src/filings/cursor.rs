@@ -21,42 +21,54 @@ struct Place {
 
 /// The list that a query describes, as far as a cursor has to know it.
 #[derive(Debug, Clone)]
-pub(crate) struct ListName(String);
+pub struct ListName(String);
 
 impl ListName {
     /// A name for the list with these filters.
-    pub(crate) fn of(filters: &impl Serialize) -> Self {
+    #[must_use]
+    pub fn of(filters: &impl Serialize) -> Self {
         let text = serde_json::to_vec(filters).unwrap_or_default();
         Self(URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..9]))
     }
 
     /// The cursor after a filing.
-    pub(crate) fn cursor_after(&self, id: FilingId, updated_at: Option<Moment>) -> String {
+    #[must_use]
+    pub fn cursor_after(&self, id: FilingId, updated_at: Option<Moment>) -> String {
         let place = Place { list: self.0.clone(), id, updated_at };
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(&place).unwrap_or_default())
     }
 
-    /// Where the list goes on.
+    /// Where the list goes on. A place has one cursor: no other spelling of it is taken.
     ///
     /// # Errors
     /// `invalidParameter` when the cursor is none of ours, or of another list.
-    pub(crate) fn position(&self, cursor: Option<&str>, since: Option<Moment>) -> Result<ListPosition, Problem> {
+    pub fn position(&self, cursor: Option<&str>, since: Option<Moment>) -> Result<ListPosition, Problem> {
         let place = cursor.map(|cursor| self.place(cursor)).transpose()?;
         match (since, place) {
-            (None, place) => Ok(ListPosition::Newest { after: place.map(|place| place.id) }),
+            (None, None) => Ok(ListPosition::Newest { after: None }),
+            (None, Some(Place { id, updated_at: None, list: _ })) => Ok(ListPosition::Newest { after: Some(id) }),
             (Some(since), None) => Ok(ListPosition::ChangedSince { since, after: None }),
             (Some(since), Some(Place { id, updated_at: Some(updated_at), list: _ })) => {
                 Ok(ListPosition::ChangedSince { since, after: Some((updated_at, id)) })
             }
-            (Some(_), Some(_)) => Err(refused("This cursor was not made by this service.")),
+            (None, Some(Place { updated_at: Some(_), .. })) | (Some(_), Some(Place { updated_at: None, .. })) => {
+                Err(none_of_ours())
+            }
         }
     }
 
     fn place(&self, cursor: &str) -> Result<Place, Problem> {
-        let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| refused("This cursor was not made by this service."))?;
-        let place: Place = serde_json::from_slice(&bytes).map_err(|_| refused("This cursor was not made by this service."))?;
-        if place.list == self.0 { Ok(place) } else { Err(refused("This cursor belongs to a list with other filters.")) }
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| none_of_ours())?;
+        let place: Place = serde_json::from_slice(&bytes).map_err(|_| none_of_ours())?;
+        if place.list != self.0 {
+            return Err(refused("This cursor belongs to a list with other filters."));
+        }
+        if self.cursor_after(place.id, place.updated_at) == cursor { Ok(place) } else { Err(none_of_ours()) }
     }
+}
+
+fn none_of_ours() -> Problem {
+    refused("This cursor was not made by this service.")
 }
 
 fn refused(message: &'static str) -> Problem {
@@ -97,5 +109,17 @@ mod tests {
         }
         let without_time = list.cursor_after(id(), None);
         assert!(list.position(Some(&without_time), Some(since)).is_err());
+        let with_time = list.cursor_after(id(), Some(since));
+        assert!(list.position(Some(&with_time), None).is_err());
+    }
+
+    #[test]
+    fn a_place_has_one_spelling() {
+        let list = ListName::of(&"one");
+        let written = String::from_utf8(URL_SAFE_NO_PAD.decode(list.cursor_after(id(), None)).unwrap()).unwrap();
+        for other in [written.replace(',', ", "), written.replace("7e00", "7E00"), written.replacen('{', "{\"u\":null,", 1)] {
+            assert_ne!(other, written);
+            assert!(list.position(Some(&URL_SAFE_NO_PAD.encode(&other)), None).is_err(), "{other}");
+        }
     }
 }

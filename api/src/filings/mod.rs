@@ -5,7 +5,7 @@
 
 pub(crate) mod access;
 pub(crate) mod advance;
-pub(crate) mod cursor;
+pub mod cursor;
 pub(crate) mod file;
 pub(crate) mod find;
 pub(crate) mod form;
