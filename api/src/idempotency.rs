@@ -287,8 +287,7 @@ fn scope(principal: &Principal) -> String {
 /// SHA-256 of the body: of its canonical JSON (RFC 8785) where it is JSON, of its bytes where it is not. No body is the empty object.
 fn fingerprint(body: &[u8]) -> [u8; 32] {
     let body = if body.is_empty() { b"{}" } else { body };
-    let canonical = json::parse_value(body).ok().and_then(|value| serde_json_canonicalizer::to_vec(&value).ok());
-    Sha256::digest(canonical.as_deref().unwrap_or(body)).into()
+    Sha256::digest(json::canonical(body).as_deref().unwrap_or(body)).into()
 }
 
 /// Thirty days after the end of the last window of the form and year that is known, and never sooner than thirty days from now.

@@ -46,6 +46,18 @@ pub fn parse_value(bytes: &[u8]) -> Result<Value, Problem> {
     }
 }
 
+/// The canonical JSON (RFC 8785) of `bytes`: the same for all spellings of one value. `None` where [`parse_value`] takes them for none.
+///
+/// ```
+/// use api::extract::json::canonical;
+/// assert_eq!(canonical(b" {\"b\": 1.0, \"a\": \"\\u00e9\"} ").unwrap(), "{\"a\":\"é\",\"b\":1}".as_bytes());
+/// assert_eq!(canonical(b"{"), None);
+/// ```
+#[must_use]
+pub fn canonical(bytes: &[u8]) -> Option<Vec<u8>> {
+    serde_json_canonicalizer::to_vec(&parse_value(bytes).ok()?).ok()
+}
+
 /// `value` as a `T`.
 ///
 /// # Errors
@@ -203,5 +215,7 @@ mod tests {
         assert_eq!(problem.errors()[0].message, "Expected an integer from 0 to 65535.");
         let problem = parse::<Contact>(br#"{"nmae": "000100001"}"#).unwrap_err();
         assert_eq!(problem.errors()[0].message, "Unknown member; known here: name, still.");
+        assert_eq!(refused(r#"{"contact": {"000100001": 1}}"#), member("/contact/*****0001", "unknownMember"));
+        assert_eq!(refused(r#"{"00-0100001": null}"#), member("/*****0001", "nullNotAllowed"));
     }
 }

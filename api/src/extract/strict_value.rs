@@ -1,6 +1,6 @@
 //! One JSON text into a value, refusing what `serde_json` would let pass: repeated members, `null`, NUL, deep nesting.
 
-use crate::problem::ProblemError;
+use crate::problem::{ProblemError, masked};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use std::fmt;
@@ -44,13 +44,14 @@ impl StrictReader {
     }
 }
 
-/// The JSON Pointer (RFC 6901) of the member reached by `segments`.
+/// The JSON Pointer (RFC 6901) of the member reached by `segments`; a name that may be a TIN is masked.
 pub(super) fn pointer(segments: &[impl AsRef<str>]) -> String {
     let mut pointer = String::new();
     for segment in segments {
         pointer.push('/');
         pointer.push_str(&segment.as_ref().replace('~', "~0").replace('/', "~1"));
     }
+    let pointer = masked(pointer.into()).into_owned();
     // A pointer is bounded in the API's documentation; whoever sends names of a thousand characters can find them again.
     match pointer.char_indices().nth(400) {
         Some((end, _)) => pointer[..end].to_owned(),
