@@ -103,8 +103,9 @@ macro_rules! parsed {
     ($($method:ident => $visit:ident, $expected:literal;)+) => {
         $(fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
             match self.0.parse() {
-                Ok(value) => visitor.$visit(value),
-                Err(_) => Err(serde::de::Error::custom(concat!("invalid value, expected ", $expected))),
+                // One spelling: the parsers of the library would also take +5 and 05.
+                Ok(value) if ToString::to_string(&value) == self.0 => visitor.$visit(value),
+                Ok(_) | Err(_) => Err(serde::de::Error::custom(concat!("invalid value, expected ", $expected))),
             }
         })+
     };
@@ -151,9 +152,10 @@ impl<'de> Deserializer<'de> for Text {
     }
 }
 
-/// A name is repeated only where it looks like one: it may be an identifier that was typed into the wrong place.
+/// A name is repeated only where it looks like one: it may be, or hold, an identifier that was typed into the wrong place.
 fn refused(name: &str, code: &'static str, message: impl Into<std::borrow::Cow<'static, str>>) -> Problem {
-    let plain = name.len() <= 64 && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    let plain = name.len() <= 64 && name.starts_with(|c: char| c.is_ascii_alphabetic()) && digits < 5;
     let shown = if plain && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) { name } else { "(unknown)" };
     let fault = ProblemError::at_parameter(shown.to_owned(), code, message);
     Problem::new(ProblemCode::InvalidParameter, "Correct the parameter that is named.").with_error(fault)
@@ -201,9 +203,13 @@ mod tests {
         assert_eq!(fault("performanceYear=x"), pair("performanceYear", "wrongType"));
         assert_eq!(fault("performanceYear=70000"), pair("performanceYear", "wrongType"));
         assert_eq!(fault("performanceYear="), pair("performanceYear", "wrongType"));
+        assert_eq!(fault("performanceYear=%2B2024"), pair("performanceYear", "wrongType"));
+        assert_eq!(fault("performanceYear=02024"), pair("performanceYear", "wrongType"));
         assert_eq!(fault("status=inreview"), pair("status", "wrongType"));
         assert_eq!(fault("colour=red"), pair("colour", "unknownParameter"));
         assert_eq!(fault("000100001=1"), pair("(unknown)", "unknownParameter"));
+        assert_eq!(fault("tin000100001=1"), pair("(unknown)", "unknownParameter"));
+        assert_eq!(fault("tin00-0100001=1"), pair("(unknown)", "unknownParameter"));
         assert_eq!(fault("cursor=a&cursor=b"), pair("cursor", "repeatedParameter"));
         assert_eq!(fault("cursor=%00"), pair("cursor", "nulNotAllowed"));
         assert_eq!(fault("cursor=%ff").1, "malformed");
