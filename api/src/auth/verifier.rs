@@ -152,6 +152,10 @@ impl TokenVerifier {
         let VerifyingKey { key, validation } = header.kid.and_then(|kid| self.keys.get(&kid)).ok_or(TokenRefusal::UnknownKey)?;
         let Claims { iss, sub, exp, client_id } =
             decode::<Claims>(token, key, validation).map_err(|error| refusal(&error))?.claims;
+        // A NUL is in nobody's name, and no database keeps one.
+        if [Some(&iss), Some(&sub), client_id.as_ref()].into_iter().flatten().any(|name| name.contains('\0')) {
+            return Err(TokenRefusal::MissingClaim);
+        }
         let principal = match client_id {
             Some(client_id) => Principal::Client { client_id },
             None => Principal::User { issuer: iss, subject: sub },
