@@ -110,6 +110,8 @@ fn every_claim_is_judged() {
     assert_eq!(refused(&with("nbf", now() + 60)), TokenRefusal::NotYetValid);
     assert_eq!(refused(&with("exp", "tomorrow")), TokenRefusal::MissingClaim);
     assert_eq!(refused(&with("sub", 7)), TokenRefusal::MissingClaim);
+    assert_eq!(refused(&with("sub", "a\0b")), TokenRefusal::MissingClaim);
+    assert_eq!(refused(&with("client_id", "a\0b")), TokenRefusal::MissingClaim);
     assert!(verifier.verify(&key.token(&with("exp", now() - 20))).is_ok(), "within the leeway");
 }
 
