@@ -1,4 +1,5 @@
-//! A PostgreSQL of its own for a test that harms it: as durable as in production, to be stopped in any way and started again.
+//! PostgreSQL as durable as in production: one for all tests that leave the server alone, and one of its own for each test that harms it,
+//! to be stopped in any way and started again.
 
 #[path = "../../../../tests/support/postgres/cluster.rs"]
 mod cluster;
@@ -8,7 +9,13 @@ mod switch;
 mod wire;
 
 use super::servers::signal;
-use std::time::{Duration, Instant};
+use std::{
+    sync::{
+        OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
 use switch::is_required;
 
 pub(crate) use cluster::Cluster;
@@ -19,11 +26,21 @@ pub(crate) use wire::query;
 const SETTINGS: &str = "
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
-max_connections = 100
+max_connections = 200
 timezone = 'UTC'
 ";
 
-/// Starts one; `None`, said aloud, where there is no PostgreSQL and none is required.
+/// The URL of an empty database on the server that is harmed by nobody; `None` where there is none.
+pub(crate) fn empty() -> Option<String> {
+    static SHARED: OnceLock<Option<Cluster>> = OnceLock::new();
+    static DATABASES: AtomicUsize = AtomicUsize::new(1);
+    let cluster = SHARED.get_or_init(start).as_ref()?;
+    let name = format!("faults_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
+    query(&cluster.url("postgres"), &format!("CREATE DATABASE {name}")).unwrap();
+    Some(cluster.url(&name))
+}
+
+/// Starts a server to be harmed; `None`, said aloud, where there is no PostgreSQL and none is required.
 pub(crate) fn start() -> Option<Cluster> {
     match Cluster::start_with(SETTINGS) {
         Ok(cluster) => Some(cluster),

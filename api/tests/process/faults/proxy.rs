@@ -40,6 +40,8 @@ const OF_A_COMMAND: &[u8] = b"INSERT INTO \"timeline_entries\"";
 /// The proxy; it forwards until it is dropped.
 pub(crate) struct Proxy {
     address: SocketAddr,
+    /// The URL of the database behind it.
+    url: String,
     network: Arc<Network>,
 }
 
@@ -83,11 +85,12 @@ impl Link {
 }
 
 impl Proxy {
-    /// A network to the server of `url`.
+    /// A network to the database of `url`.
     pub(crate) fn start(url: &str) -> Self {
-        let server = url.split(['@', '/']).find_map(|part| part.parse().ok()).unwrap();
+        let server: SocketAddr = url.split(['@', '/']).find_map(|part| part.parse().ok()).unwrap();
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let address = listener.local_addr().unwrap();
+        let url = url.replace(&server.to_string(), &address.to_string());
         let network = Arc::new(Network {
             server,
             armed: Mutex::default(),
@@ -105,12 +108,12 @@ impl Proxy {
                 accepting.link(service);
             }
         });
-        Self { address, network }
+        Self { address, url, network }
     }
 
     /// The URL of the database behind the network.
-    pub(crate) fn url(&self) -> String {
-        format!("postgres://postgres@{}/postgres", self.address)
+    pub(crate) fn url(&self) -> &str {
+        &self.url
     }
 
     /// Lets the next command that is committed meet this; `None` lets it pass.
