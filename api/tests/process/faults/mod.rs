@@ -9,6 +9,7 @@ mod chance;
 mod client;
 mod database;
 mod disk;
+mod doctored;
 mod drain;
 mod filings;
 mod kill_database;
