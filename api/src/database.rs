@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    metrics::{Waiting, Work},
+    metrics::{Counted, Work},
 };
 use persistence::{Cause, Database, Error, Store};
 use std::{
@@ -64,6 +64,7 @@ impl Context {
         T: Send + 'static,
         E: From<Error> + Send + 'static,
     {
+        let _measured = self.metrics.database(Work::Read);
         let _turn = turn(&self.gate.connections, self.metrics.waiting(Work::Read)).await?;
         let database = self.gate.database.clone();
         let reading = tokio::task::spawn_blocking(move || database.read(work));
@@ -86,6 +87,7 @@ impl Context {
         let (reply, answer) = oneshot::channel();
         let send = move |result| drop(reply.send(result));
         let database = self.gate.database.clone();
+        let _measured = self.metrics.database(Work::Write);
         let waiting = self.metrics.waiting(Work::Write);
         if database.runs_writes_inline() {
             let _turn = turn(&self.gate.connections, waiting).await?;
@@ -133,7 +135,7 @@ impl Context {
     }
 }
 
-async fn turn<E: From<Error>>(queue: &Semaphore, _waiting: Waiting) -> Result<SemaphorePermit<'_>, E> {
+async fn turn<E: From<Error>>(queue: &Semaphore, _waiting: Counted) -> Result<SemaphorePermit<'_>, E> {
     match tokio::time::timeout(LONGEST_WAIT, queue.acquire()).await {
         Ok(Ok(permit)) => Ok(permit),
         Ok(Err(_)) | Err(_) => Err(Error::Overloaded.into()),

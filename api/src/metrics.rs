@@ -12,7 +12,9 @@ use actix_web::{
     web::{self, Data},
 };
 use domain::program::FilingKind;
-use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TEXT_FORMAT, TextEncoder};
+use prometheus::{
+    HistogramOpts, HistogramTimer, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TEXT_FORMAT, TextEncoder,
+};
 use std::{fmt, sync::Arc, time::Duration};
 
 pub use prometheus::Error as MetricsError;
@@ -34,6 +36,10 @@ struct Families {
     connections_in_use: IntGauge,
     open: IntGauge,
     cut: IntCounterVec,
+    in_flight: IntGauge,
+    database: HistogramVec,
+    checked: IntCounterVec,
+    holders: IntGauge,
 }
 
 /// What waits for the database.
@@ -56,11 +62,11 @@ pub(crate) enum CutBecause {
     SlowReader,
 }
 
-/// Something that waits, counted until it is dropped.
+/// Something that waits or is in flight, counted until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Waiting(IntGauge);
+pub(crate) struct Counted(IntGauge);
 
-impl Drop for Waiting {
+impl Drop for Counted {
     fn drop(&mut self) {
         self.0.dec();
     }
@@ -118,6 +124,24 @@ impl Metrics {
             ),
             &["reason"],
         )?;
+        let in_flight = IntGauge::new("recourse_requests_in_flight", "Requests that are being answered.")?;
+        let database = HistogramVec::new(
+            HistogramOpts::new(
+                "recourse_database_duration_seconds",
+                "How long work for the database took, its waiting included.",
+            )
+            .buckets(SECONDS.into()),
+            &["work"],
+        )?;
+        let checked = IntCounterVec::new(
+            Opts::new("recourse_tokens_checked_total", "Tokens whose signature was checked, by outcome: valid or invalid."),
+            &["outcome"],
+        )?;
+        let holders = IntGauge::new("recourse_quota_holders", "Callers and addresses whose quota is not whole.")?;
+        registry.register(Box::new(in_flight.clone()))?;
+        registry.register(Box::new(database.clone()))?;
+        registry.register(Box::new(checked.clone()))?;
+        registry.register(Box::new(holders.clone()))?;
         registry.register(Box::new(open.clone()))?;
         registry.register(Box::new(cut.clone()))?;
         registry.register(Box::new(requests.clone()))?;
@@ -136,6 +160,10 @@ impl Metrics {
             connections_in_use,
             open,
             cut,
+            in_flight,
+            database,
+            checked,
+            holders,
         })))
     }
 
@@ -157,13 +185,36 @@ impl Metrics {
     }
 
     /// Counts something that waits, until what this returns is dropped.
-    pub(crate) fn waiting(&self, work: Work) -> Waiting {
+    pub(crate) fn waiting(&self, work: Work) -> Counted {
         let gauge = match work {
             Work::Read => &self.0.reads_waiting,
             Work::Write => &self.0.writes_waiting,
         };
+        Self::counted(gauge)
+    }
+
+    /// Counts a request that is being answered, until what this returns is dropped.
+    pub(crate) fn in_flight(&self) -> Counted {
+        Self::counted(&self.0.in_flight)
+    }
+
+    fn counted(gauge: &IntGauge) -> Counted {
         gauge.inc();
-        Waiting(gauge.clone())
+        Counted(gauge.clone())
+    }
+
+    /// Measures work for the database, until what this returns is dropped.
+    pub(crate) fn database(&self, work: Work) -> HistogramTimer {
+        let name = match work {
+            Work::Read => "read",
+            Work::Write => "write",
+        };
+        self.0.database.with_label_values(&[name]).start_timer()
+    }
+
+    /// Counts a token whose signature was checked.
+    pub(crate) fn token_checked(&self, is_valid: bool) {
+        self.0.checked.with_label_values(&[if is_valid { "valid" } else { "invalid" }]).inc();
     }
 
     /// Counts a connection that a client has opened.
@@ -186,8 +237,10 @@ impl Metrics {
         self.0.cut.with_label_values(&[reason]).inc();
     }
 
-    fn exposition(&self, connections_in_use: usize) -> Result<String, MetricsError> {
-        self.0.connections_in_use.set(i64::try_from(connections_in_use).unwrap_or(i64::MAX));
+    fn exposition(&self, connections_in_use: usize, holders: usize) -> Result<String, MetricsError> {
+        let gauge = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        self.0.connections_in_use.set(gauge(connections_in_use));
+        self.0.holders.set(gauge(holders));
         TextEncoder::new().encode_to_string(&self.0.registry.gather())
     }
 }
@@ -205,6 +258,7 @@ pub fn page(config: &mut web::ServiceConfig) {
 
 #[get("/metrics")]
 async fn metrics(context: Data<Context>) -> Result<HttpResponse, Problem> {
-    let text = context.metrics.exposition(context.gate.connections_in_use()).map_err(Problem::internal)?;
+    let (in_use, holders) = (context.gate.connections_in_use(), context.limits.holders());
+    let text = context.metrics.exposition(in_use, holders).map_err(Problem::internal)?;
     Ok(HttpResponse::Ok().content_type(TEXT_FORMAT).insert_header((CACHE_CONTROL, "no-store")).body(text))
 }

@@ -1,5 +1,6 @@
 //! Quotas: who has used its own up is told so and when to come back, and nobody else notices.
 
+use super::metrics::{page, value};
 use crate::support::{
     app::{Answer, On, Person, TestApp, send},
     bodies::{EXCEPTIONS, cedar_valley, euc},
@@ -7,9 +8,11 @@ use crate::support::{
     document::{operation, operations},
     on_both,
     sample::Sample,
+    tokens::signed,
 };
 use api::config::{LimitConfiguration, Quota};
 use reqwest::Method;
+use serde_json::json;
 use std::{
     sync::atomic::{AtomicBool, Ordering},
     time::{Duration, Instant},
@@ -98,6 +101,57 @@ async fn a_token_that_is_refused_counts_against_the_address() {
         use_up(&liar, EXCEPTIONS).await;
         app.as_nobody().get(RULES).await.expect(429);
         app.as_persona("practice").get(EXCEPTIONS).await.expect(200);
+    })
+    .await;
+}
+
+/// The signatures of a flood of forged tokens are not checked without end: beyond its quota an address is refused unseen.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn forged_tokens_are_checked_no_more_often_than_their_address_may_ask() {
+    limited(async |app| {
+        let practice = app.as_persona("practice");
+        practice.get(EXCEPTIONS).await.expect(200);
+        let (begun, genuine) = (Instant::now(), app.token("practice"));
+        let signature = genuine.rsplit_once('.').unwrap().1;
+        for number in 0..40 {
+            let other = signed(app, json!({"jti": number}));
+            let forged = format!("{}.{signature}", other.rsplit_once('.').unwrap().0);
+            let answer = app.with_token(forged.clone()).get(EXCEPTIONS).await;
+            assert!(matches!((number, answer.status), (0..=2, 401) | (3.., 401 | 429)), "{number}: {}", answer.status);
+            for path in ["/health/live", "/health/ready"] {
+                app.with_token(forged.clone()).get(path).await.expect(200);
+            }
+        }
+        let page = page(app).await;
+        let most = f64::from(BURST) + 1.0 + begun.elapsed().as_secs_f64() / 3.0;
+        let checked = value(&page, "recourse_tokens_checked_total{outcome=\"invalid\"}");
+        assert!((f64::from(BURST)..=most).contains(&checked), "{checked} of 40, at most {most}");
+        assert!(value(&page, "recourse_requests_total{operation=\"listExceptionApplications\",status=\"429\"}") >= 40.0 - most);
+        practice.get(EXCEPTIONS).await.expect(200);
+        let unknown = app.as_persona("reviewer");
+        let refused = unknown.get(EXCEPTIONS).await.expect(429);
+        assert_eq!((refused.code(), left(&refused).0), ("rateLimited", 0));
+        assert!(!refused.header("retry-after").is_empty());
+        let elsewhere = unknown.request(Method::GET, EXCEPTIONS).header("X-Forwarded-For", "198.51.100.9");
+        send(elsewhere).await.expect(200);
+    })
+    .await;
+}
+
+/// Whoever comes from ever new addresses fills no memory: who has not asked for a while is forgotten.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn callers_who_do_not_come_back_are_forgotten() {
+    limited_to(600_000, 10, async |app| {
+        let holders = async || value(&page(app).await, "recourse_quota_holders");
+        for number in 0..1_000 {
+            let request = app.as_nobody().request(Method::GET, "/nothing");
+            send(request.header("X-Forwarded-For", format!("2001:db8:0:{number:x}::1"))).await.expect(404);
+        }
+        let begun = Instant::now();
+        while holders().await > 1.0 {
+            assert!(begun.elapsed() < Duration::from_secs(20), "{} are remembered", holders().await);
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     })
     .await;
 }

@@ -1,22 +1,23 @@
 //! `/metrics`: what happened, by operation and outcome, and nobody's name.
 
 use crate::support::{
-    app::TestApp,
+    app::{TestApp, send},
     bodies::{EXCEPTIONS, cedar_valley, euc, with},
     on_both,
 };
 use api::context::Context;
+use reqwest::Method;
 use serde_json::json;
 use std::{ops::RangeInclusive, time::Duration};
 use tokio::sync::watch;
 
 /// The value of one series; 0 where there is none.
-fn value(page: &str, series: &str) -> f64 {
+pub(super) fn value(page: &str, series: &str) -> f64 {
     let found = page.lines().find_map(|line| line.strip_prefix(series)?.strip_prefix(' '));
     found.map_or(0.0, |value| value.parse().unwrap())
 }
 
-async fn page(app: &TestApp) -> String {
+pub(super) async fn page(app: &TestApp) -> String {
     let answer = app.as_nobody().get("/metrics").await.expect(200);
     assert_eq!(answer.header("content-type"), "text/plain; version=0.0.4");
     assert_eq!(answer.header("cache-control"), "no-store");
@@ -135,5 +136,43 @@ on_both! {
             let known = ["operation", "status", "form", "outcome", "code", "work", "reason", "le"];
             assert!(names.iter().all(|name| known.contains(name)), "{line}");
         }
+    }
+
+    async fn what_the_service_does_is_measured(app: &TestApp) {
+        let practice = app.as_persona("practice");
+        for _ in 0..4 {
+            practice.get(EXCEPTIONS).await.expect(200);
+        }
+        practice.file(EXCEPTIONS, &euc(cedar_valley())).await.expect(201);
+        let page = page(app).await;
+        for (work, least) in [("read", 4.0), ("write", 1.0)] {
+            let count = value(&page, &format!("recourse_database_duration_seconds_count{{work=\"{work}\"}}"));
+            assert!(count >= least, "{work}: {page}");
+        }
+        assert_eq!(value(&page, "recourse_tokens_checked_total{outcome=\"valid\"}"), 1.0, "{page}");
+        assert_eq!(value(&page, "recourse_requests_in_flight"), 1.0, "only that of this page: {page}");
+        assert!(value(&page, "recourse_connections") >= 1.0, "{page}");
+        assert!(value(&page, "recourse_quota_holders") >= 1.0, "{page}");
+    }
+
+    async fn a_hostile_sweep_makes_no_new_series(app: &TestApp) {
+        let liar = app.with_token("a.b.c".to_owned());
+        let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW", "RECOURSE-1"];
+        let paths = ["/{n}", "/v1/{n}", "/v1/rules/{n}", "/v1/exception-applications/{n}", "/docs/{n}", "/guides/{n}", "/problems/{n}"];
+        let sweep = async |round: usize| {
+            for (index, method) in methods.iter().enumerate() {
+                for path in paths {
+                    let path = path.replace("{n}", &format!("{round}-{index}?secret={round}"));
+                    let request = liar.request(Method::from_bytes(method.as_bytes()).unwrap(), &path);
+                    send(request.header("User-Agent", format!("agent-{round}"))).await;
+                }
+            }
+            page(app).await.lines().filter(|line| !line.starts_with('#')).count()
+        };
+        let series = sweep(0).await;
+        for round in 1..4 {
+            assert_eq!(sweep(round).await, series, "{}", page(app).await);
+        }
+        assert!(series < 1_000, "{series} series");
     }
 }

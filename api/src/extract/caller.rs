@@ -32,21 +32,35 @@ impl Caller {
         }
     }
 
-    /// The caller whose token is among `headers`.
+    /// Nobody: what a request without a token brings.
+    ///
+    /// # Errors
+    /// `tokenMissing`, always.
+    pub(crate) fn nobody() -> Result<Self, Problem> {
+        Err(Problem::new(ProblemCode::TokenMissing, "Send the header Authorization: Bearer TOKEN."))
+    }
+
+    /// The caller whose token is among `headers`; a token that is not remembered is looked at only if `may_check` says so.
     ///
     /// # Errors
     /// `tokenMissing`, `tokenInvalid`.
-    pub(crate) fn verified(headers: &HeaderMap, context: &Context) -> Result<Self, Problem> {
+    pub(crate) fn verified(headers: &HeaderMap, context: &Context, may_check: impl FnOnce() -> bool) -> Result<Self, Problem> {
         let mut headers = headers.get_all(AUTHORIZATION);
         let (header, another) = (headers.next(), headers.next());
         if another.is_some() {
             return Err(Problem::new(ProblemCode::TokenInvalid, "The request has more than one Authorization header."));
         }
-        let token = header
-            .and_then(|value| value.to_str().ok())
-            .and_then(bearer)
-            .ok_or_else(|| Problem::new(ProblemCode::TokenMissing, "Send the header Authorization: Bearer TOKEN."))?;
-        context.tokens.verify(token).map(Self).map_err(|refusal| Problem::new(ProblemCode::TokenInvalid, refusal.to_string()))
+        let Some(token) = header.and_then(|value| value.to_str().ok()).and_then(bearer) else { return Self::nobody() };
+        let mut is_checked = false;
+        let verified = context.tokens.verify_if(token, || {
+            is_checked = may_check();
+            is_checked
+        });
+        let Some(verified) = verified else { return Self::nobody() };
+        if is_checked {
+            context.metrics.token_checked(verified.is_ok());
+        }
+        verified.map(Self).map_err(|refusal| Problem::new(ProblemCode::TokenInvalid, refusal.to_string()))
     }
 }
 

@@ -16,10 +16,12 @@ use crate::{
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use governor::{
     RateLimiter,
-    clock::{Clock, DefaultClock},
+    clock::{Clock, DefaultClock, Reference},
     middleware::StateInformationMiddleware,
+    nanos::Nanos,
     state::keyed::DashMapStateStore,
 };
+use moka::sync::Cache;
 use std::{
     fmt,
     net::{IpAddr, SocketAddr},
@@ -29,6 +31,10 @@ use std::{
 
 const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+
+/// Of how many addresses it is remembered that they have nothing left, and how long at most: one more costs a check of a token.
+const MOST_SPENT: u64 = 10_000;
+const LONGEST_SPENT: Duration = Duration::from_secs(600);
 
 /// What is never limited: whoever watches over the service has to see it under load.
 pub const UNLIMITED: [&str; 3] = ["/health/live", "/health/ready", "/metrics"];
@@ -50,6 +56,8 @@ enum Holder {
 struct Buckets<C: Clock> {
     limiter: RateLimiter<Holder, DashMapStateStore<Holder>, C, StateInformationMiddleware>,
     clock: C,
+    /// Addresses that have nothing left, and until when.
+    spent: Cache<IpAddr, C::Instant>,
     burst: u32,
     /// How long it takes until there is room for one more request.
     interval: Duration,
@@ -88,6 +96,17 @@ impl Limits {
         Some(buckets.count(&holder))
     }
 
+    /// How an address stands that has nothing left, without counting anything: from there no unknown token is looked at.
+    pub(crate) fn barred(&self, peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<Standing> {
+        let buckets = self.buckets.as_ref()?;
+        buckets.barred(&address::of_client(peer?.ip(), headers, &self.trusted_proxies))
+    }
+
+    /// Of how many callers and addresses something is known.
+    pub(crate) fn holders(&self) -> usize {
+        self.buckets.as_ref().map_or(0, |buckets| buckets.limiter.len())
+    }
+
     /// Forgets whose quota is whole again: nothing is known of them that a newcomer would not have too.
     pub(crate) fn forget_the_idle(&self) {
         if let Some(buckets) = &self.buckets {
@@ -96,7 +115,7 @@ impl Limits {
     }
 }
 
-impl<C: Clock + Clone> Buckets<C> {
+impl<C: Clock<Instant: 'static> + Clone> Buckets<C> {
     fn new(quota: Quota, clock: C) -> Self {
         let burst = quota.burst().get();
         let interval = Duration::from_secs(60) / quota.per_minute().get();
@@ -104,16 +123,30 @@ impl<C: Clock + Clone> Buckets<C> {
         let limiter = RateLimiter::new(rate, DashMapStateStore::default(), clock.clone());
         let policy = format!("\"default\";q={burst};w={}", whole_seconds(interval * burst));
         let policy = HeaderValue::from_str(&policy).unwrap_or_else(|_| HeaderValue::from_static("\"default\""));
-        Self { limiter, clock, burst, interval, policy }
+        let spent = Cache::builder().max_capacity(MOST_SPENT).time_to_live(LONGEST_SPENT).build();
+        Self { limiter, clock, spent, burst, interval, policy }
     }
 
     fn count(&self, holder: &Holder) -> Standing {
+        let now = self.clock.now();
         let (remaining, wait) = match self.limiter.check_key(holder) {
             Ok(after) => (after.remaining_burst_capacity(), None),
-            Err(refused) => (0, Some(whole_seconds(refused.wait_time_from(self.clock.now())))),
+            Err(refused) => (0, Some(refused.wait_time_from(now))),
         };
+        if let (0, Holder::Address(address)) = (remaining, holder) {
+            self.spent.insert(*address, now + Nanos::from(wait.unwrap_or(self.interval)));
+        }
+        self.standing(remaining, wait)
+    }
+
+    fn standing(&self, remaining: u32, wait: Option<Duration>) -> Standing {
         let whole_in = whole_seconds(self.interval * self.burst.saturating_sub(remaining));
-        Standing { remaining, whole_in, wait, policy: self.policy.clone() }
+        Standing { remaining, whole_in, wait: wait.map(whole_seconds), policy: self.policy.clone() }
+    }
+
+    fn barred(&self, address: &IpAddr) -> Option<Standing> {
+        let (until, now) = (self.spent.get(address)?, self.clock.now());
+        (now < until).then(|| self.standing(0, Some(until.duration_since(now).into())))
     }
 
     fn forget_the_idle(&self) {
@@ -195,6 +228,30 @@ mod tests {
         assert!(buckets.count(&client("a")).refusal().is_some());
         clock.advance(Duration::from_millis(1));
         assert!(buckets.count(&client("a")).refusal().is_none());
+    }
+
+    #[test]
+    fn an_address_with_nothing_left_is_barred_until_there_is_room_for_one_request() {
+        let (buckets, clock) = buckets(60, 2);
+        let address: IpAddr = "192.0.2.1".parse().unwrap();
+        let holder = Holder::Address(address);
+        buckets.count(&holder);
+        assert_eq!(buckets.barred(&address), None);
+        buckets.count(&holder);
+        let barred = buckets.barred(&address).unwrap();
+        assert_eq!((barred.wait, barred.remaining, fields(&barred)[1].as_str()), (Some(1), 0, "\"default\";r=0;t=2"));
+        assert_eq!(buckets.barred(&"192.0.2.2".parse().unwrap()), None);
+        clock.advance(Duration::from_millis(999));
+        assert!(buckets.barred(&address).is_some());
+        clock.advance(Duration::from_millis(1));
+        assert_eq!(buckets.barred(&address), None);
+        assert_eq!(buckets.count(&holder).wait, None);
+        assert!(buckets.barred(&address).is_some());
+        for name in ["a", "a", "a"] {
+            buckets.count(&client(name));
+        }
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(buckets.barred(&address), None, "callers who are known bar nobody");
     }
 
     #[test]

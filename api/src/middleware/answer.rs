@@ -62,11 +62,19 @@ impl Exchange {
         let headers = request.headers();
         let request_id = RequestId::of(headers, &context.ids);
         let path = request.uri().path().to_owned();
-        let caller = Caller::verified(headers, &context);
-        let standing = if UNLIMITED.contains(&path.as_str()) {
-            None
+        let (caller, standing) = if UNLIMITED.contains(&path.as_str()) {
+            // Who asks is not asked: a check of the token would be work without a limit.
+            (Caller::nobody(), None)
         } else {
-            context.limits.count(caller.as_ref().ok().map(|Caller(principal)| principal), request.peer_addr(), headers)
+            let (limits, peer) = (&context.limits, request.peer_addr());
+            let mut barred = None;
+            let caller = Caller::verified(headers, &context, || {
+                barred = limits.barred(peer, headers);
+                barred.is_none()
+            });
+            let count = || limits.count(caller.as_ref().ok().map(|Caller(principal)| principal), peer, headers);
+            let standing = barred.or_else(count);
+            (caller, standing)
         };
         request.extensions_mut().insert(request_id.clone());
         request.extensions_mut().insert(Identified(caller));

@@ -49,6 +49,7 @@ pub async fn around(
         return Err(Problem::internal("no context in the application").into());
     };
     let stopping = context.stopping.clone();
+    let _counted = context.metrics.in_flight();
     let exchange = Exchange::begin(&request, context, table);
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;

@@ -6,12 +6,13 @@
 //!
 //! * `server`: the binary, and what it takes of the machine.
 //! * `polite`: a client beside the others, and what it waits.
-//! * `bodies`, `crowd`, `patience`, `room`, `silence`: what is tried.
+//! * `bodies`, `crowd`, `patience`, `quotas`, `room`, `silence`: what is tried.
 
 mod bodies;
 mod crowd;
 mod patience;
 mod polite;
+mod quotas;
 mod room;
 mod server;
 mod silence;

@@ -12,8 +12,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// What one of them may take, in KiB: the requests of one read, an answer on its way, and the buffers.
-const OF_ONE: usize = 256;
+/// What one of them may take, in KiB: one request, a slice of an answer on its way, what was sent ahead, and the buffers.
+const OF_ONE: usize = 128;
 
 /// What comes and goes by itself, in KiB.
 const SLACK: usize = 24 * 1024;
