@@ -129,6 +129,15 @@ impl Connection {
         Ok(Self(BufReader::new(stream)))
     }
 
+    /// Whether the peer has ended the connection while nobody asked anything.
+    pub(crate) fn is_ended(&self) -> bool {
+        let stream = self.0.get_ref();
+        stream.set_nonblocking(true).unwrap();
+        let peeked = stream.peek(&mut [0]);
+        stream.set_nonblocking(false).unwrap();
+        !peeked.is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
+    }
+
     /// Sends a request, for a peer that may die meanwhile.
     pub(crate) fn try_send(&mut self, request: &str, headers: &[&str], body: &[u8]) -> io::Result<()> {
         let lines: String = headers.iter().map(|line| format!("{line}\r\n")).collect();

@@ -266,7 +266,7 @@ impl Client {
     fn send(&mut self, load: &Load, request: &Request) -> Option<Answer> {
         let at = self.at % load.addresses.len();
         self.connections.resize_with(load.addresses.len(), || None);
-        let mut connection = match self.connections[at].take() {
+        let mut connection = match self.connections[at].take().filter(|connection| !connection.is_ended()) {
             Some(connection) => connection,
             None => match Connection::try_new(load.addresses[at]) {
                 Ok(connection) => connection,
