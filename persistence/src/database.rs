@@ -222,13 +222,16 @@ fn read_in_memory<T, E: From<Error>>(
 }
 
 fn open_postgres(url: String, options: &DatabaseOptions) -> Backend {
-    // Set for the session rather than in each transaction, which would cost a round trip each. Messages in English are read by
-    // `error`; only a superuser may choose their language, so a refusal is no failure.
+    // Set for the session rather than in each transaction, which would cost a round trip each.
     let settings = format!(
         "SET lock_timeout = {}; SET statement_timeout = {timeout}; SET idle_in_transaction_session_timeout = {timeout};
-         DO $$ BEGIN PERFORM set_config('lc_messages', 'C', false); EXCEPTION WHEN insufficient_privilege THEN NULL; END $$",
+         DO $$ DECLARE wish text[]; BEGIN FOREACH wish SLICE 1 IN ARRAY ARRAY[{wishes}] LOOP
+             BEGIN PERFORM set_config(wish[1], wish[2], false);
+             EXCEPTION WHEN insufficient_privilege OR undefined_object OR invalid_parameter_value THEN NULL; END;
+         END LOOP; END $$",
         options.lock_timeout.as_millis(),
         timeout = options.statement_timeout.as_millis(),
+        wishes = WISHES.map(|(name, value)| format!("['{name}', '{value}']")).join(", "),
     );
     let target = url.clone();
     let patience = Patience { wait: options.wait, longest_use: options.longest_use };
@@ -244,6 +247,20 @@ fn open_postgres(url: String, options: &DatabaseOptions) -> Backend {
 fn connect(url: &str) -> Result<PgConnection, Error> {
     PgConnection::establish(url).map_err(|error| Error::unavailable(error.to_string().replace(url, &masked(url))))
 }
+
+/// What a session asks of the server and may be refused.
+///
+/// Messages in English are read by `error`; only a superuser may choose their language. The others end a transaction whose client is gone:
+/// a server that has half of a request waits for the rest of it without looking at its other timeouts, and keeps the locks. Before
+/// version 17 it knows no `transaction_timeout`.
+const WISHES: [(&str, &str); 6] = [
+    ("lc_messages", "C"),
+    ("transaction_timeout", "30s"),
+    ("tcp_user_timeout", "10s"),
+    ("tcp_keepalives_idle", "5"),
+    ("tcp_keepalives_interval", "2"),
+    ("tcp_keepalives_count", "3"),
+];
 
 fn open_sqlite_file(path: &Path, options: &DatabaseOptions) -> Result<Backend, Error> {
     make_private_file(path).map_err(|error| Error::Unavailable(Arc::new(error)))?;

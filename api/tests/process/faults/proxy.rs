@@ -166,7 +166,7 @@ impl Network {
     /// From the service to the server.
     fn forward(&self, link: &Link) -> io::Result<()> {
         let mut command = Command::default();
-        let mut is_greeting = true;
+        let (mut turn, mut is_greeting) = (Vec::new(), true);
         loop {
             let message = Message::read(&link.service, is_greeting)?;
             is_greeting = false;
@@ -179,7 +179,12 @@ impl Network {
                     At::AfterCommit => *link.at_confirmation.lock().unwrap() = Some(how),
                 }
             }
-            link.pass(&message, &link.server)?;
+            turn.extend_from_slice(&message.bytes);
+            // What is sent at once arrives at once or not at all. A server that has half of it waits for the rest, and no timeout of its
+            // own ends that: the timeouts of TCP do, which a proxy that acknowledges everything cannot show.
+            if message.ends_turn() {
+                link.pass(&std::mem::take(&mut turn), &link.server)?;
+            }
         }
     }
 
@@ -193,14 +198,14 @@ impl Network {
             {
                 link.fail(how);
             }
-            link.pass(&message, &link.service)?;
+            link.pass(&message.bytes, &link.service)?;
         }
     }
 }
 
 impl Link {
-    fn pass(&self, message: &Message, mut to: &TcpStream) -> io::Result<()> {
-        if self.is_silent.load(Ordering::SeqCst) { Ok(()) } else { to.write_all(&message.bytes) }
+    fn pass(&self, bytes: &[u8], mut to: &TcpStream) -> io::Result<()> {
+        if self.is_silent.load(Ordering::SeqCst) { Ok(()) } else { to.write_all(bytes) }
     }
 }
 
@@ -256,6 +261,11 @@ impl Message {
 
     fn kind(&self) -> u8 {
         if self.is_greeting { 0 } else { self.bytes[0] }
+    }
+
+    /// Whether the service waits for an answer after it: not after the parts of an extended query but the last.
+    fn ends_turn(&self) -> bool {
+        !matches!(self.kind(), b'P' | b'B' | b'D' | b'E' | b'C')
     }
 
     fn body(&self) -> &[u8] {
