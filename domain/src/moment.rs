@@ -3,7 +3,7 @@
 //! The service judges, stores, shows and signs one and the same value: a [`Moment`], UTC cut to milliseconds. Deadlines are
 //! civil time in America/New_York, turned into instants by the time-zone database and never by a fixed offset.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, TimeDelta, TimeZone, Utc};
 use chrono_tz::{America::New_York, Tz};
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
@@ -90,7 +90,10 @@ impl FromStr for Moment {
     type Err = InvalidMoment;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        DateTime::parse_from_rfc3339(text).map(|instant| Self::from_utc(instant.to_utc())).map_err(|_| InvalidMoment)
+        let instant = DateTime::parse_from_rfc3339(text).map_err(|_| InvalidMoment)?;
+        let moment = Self::from_utc(instant.to_utc());
+        // An offset or a leap second at the ends of the calendar leads to a year that RFC 3339 cannot write.
+        if (0..=9999).contains(&moment.0.year()) { Ok(moment) } else { Err(InvalidMoment) }
     }
 }
 
@@ -224,6 +227,16 @@ mod tests {
     #[test]
     fn a_leap_second_is_the_next_minute() {
         assert_eq!(moment("2016-12-31T23:59:60Z").to_string(), "2017-01-01T00:00:00.000Z");
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_not_read() {
+        for text in ["9999-12-31T23:59:60Z", "9999-12-31T23:59:59-00:01", "0000-01-01T00:00:00+00:01"] {
+            assert_eq!(text.parse::<Moment>(), Err(InvalidMoment), "{text}");
+        }
+        for text in ["9999-12-31T23:59:59.999Z", "0000-01-01T00:00:00.000Z"] {
+            assert_eq!(moment(text).to_string(), text);
+        }
     }
 
     #[test]
