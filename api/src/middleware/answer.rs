@@ -61,7 +61,8 @@ impl Exchange {
     pub(super) fn begin(request: &ServiceRequest, context: Data<Context>, table: Data<RouteTable>) -> Self {
         let headers = request.headers();
         let request_id = RequestId::of(headers, &context.ids);
-        let path = request.uri().path().to_owned();
+        // A target without a path (`GET elsewhere:80`) is none of ours; a problem has an instance all the same.
+        let path = Some(request.uri().path()).filter(|path| !path.is_empty()).unwrap_or("/").to_owned();
         let (caller, standing) = if UNLIMITED.contains(&path.as_str()) {
             // Who asks is not asked: a check of the token would be work without a limit.
             (Caller::nobody(), None)
