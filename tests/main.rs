@@ -10,4 +10,5 @@ mod documents;
 mod migrations;
 #[path = "api/mod.rs"]
 mod over_http;
+mod parsers;
 mod support;
