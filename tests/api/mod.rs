@@ -4,6 +4,7 @@ mod access;
 mod deadlines;
 mod duplicates;
 mod filing;
+mod hostile;
 mod idempotency;
 mod limits;
 mod lists;

@@ -1,7 +1,7 @@
 //! Every kind of error on every operation that it applies to: the right problem, and a connection that goes on.
 //!
 //! [`KINDS`] is the table. The operations come from the OpenAPI document, so that a new one is covered when it is registered, and
-//! a status that it documents and nothing here provokes fails the last test.
+//! a status that it documents and nothing here provokes fails the last test. Values that nobody should send are swept by `hostile`.
 
 #[path = "problems/kinds.rs"]
 mod kinds;
@@ -9,12 +9,11 @@ mod kinds;
 use crate::support::{
     app::TestApp,
     connection::{Connection, RawRequest},
-    document::{Operation, operations, put, resolve},
+    document::{Operation, operations},
     on_both,
     sample::Sample,
 };
 use kinds::{KINDS, Kind, TAKEN_KEY, missing};
-use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 on_both! {
@@ -30,41 +29,6 @@ on_both! {
             }
         }
         assert_eq!(app.count("exception-applications").await + app.count("targeted-reviews").await, 3, "nothing was filed");
-    }
-
-    async fn every_member_of_a_request_is_refused_null_and_of_another_type_by_its_pointer(app: &TestApp) {
-        let sample = Sample::of(app).await;
-        let mut connection = Connection::to(app);
-        for operation in operations() {
-            let Some(schema) = operation.request_schema() else { continue };
-            let good = sample.request(&operation);
-            for (pointer, wrong) in wrong_members(schema, "") {
-                let mut body: Value = serde_json::from_slice(&good.body).unwrap();
-                put(&mut body, &pointer, wrong.clone());
-                let answer = connection.ask(&good.clone().with_body(body.to_string())).expect(400);
-                let error = &answer.body["errors"][0];
-                let code = if wrong.is_null() { "nullNotAllowed" } else { "wrongType" };
-                assert_eq!((&error["pointer"], &error["code"]), (&json!(pointer), &json!(code)), "{} {wrong}", operation.id);
-                assert!(!error["message"].as_str().unwrap().contains("seven"), "the value is not repeated: {error}");
-            }
-            connection.assert_usable(&operation.id);
-        }
-    }
-
-    async fn every_parameter_of_a_query_is_refused_where_it_cannot_be_read(app: &TestApp) {
-        let sample = Sample::of(app).await;
-        let mut connection = Connection::to(app);
-        for operation in operations() {
-            for parameter in operation.parameters().iter().filter(|parameter| parameter["in"] == "query") {
-                let name = parameter["name"].as_str().unwrap();
-                for value in ["%00", &"x".repeat(600)] {
-                    let answer = connection.ask(&sample.request(&operation).with_query(&format!("?{name}={value}"))).expect(400);
-                    assert_eq!(answer.code(), "invalidParameter");
-                    assert_eq!(answer.body["errors"][0]["parameter"], name, "{} {value}", operation.id);
-                    operation.assert_documented(&answer);
-                }
-            }
-        }
     }
 
     async fn what_is_missing_is_answered_with_the_same_bytes_whatever_it_is_called(app: &TestApp) {
@@ -136,30 +100,4 @@ async fn take_key(app: &TestApp) {
     use crate::support::bodies::{EXCEPTIONS, hardship, individual};
     let body = hardship(individual("1000000020", "000100001"));
     app.as_persona("practice").post_with_key(EXCEPTIONS, TAKEN_KEY, &body).await.expect(201);
-}
-
-/// Each member of the schema with a value that it does not take; of an array its first item.
-fn wrong_members(schema: &Value, at: &str) -> Vec<(String, Value)> {
-    let schema = resolve(schema);
-    let wrong = match schema["type"].as_str().unwrap() {
-        "string" => vec![json!(7), json!(["seven"]), Value::Null],
-        "array" | "object" if at.is_empty() => vec![],
-        "array" => vec![json!("seven"), json!({}), Value::Null],
-        // An array with the right number of items is no object either.
-        "object" => vec![json!("seven"), json!(7), json!([]), in_order(schema), Value::Null],
-        "integer" => vec![json!("seven"), json!(2.5), json!("2024"), Value::Null],
-        "number" => vec![json!("seven"), json!("7"), Value::Null],
-        "boolean" => vec![json!("seven"), json!(1), Value::Null],
-        other => panic!("{at}: {other}"),
-    };
-    let own = wrong.into_iter().map(|value| (at.to_owned(), value));
-    let properties = schema["properties"].as_object().into_iter().flatten();
-    let members = properties.flat_map(|(name, member)| wrong_members(member, &format!("{at}/{name}")));
-    let items = schema.get("items").map(|items| wrong_members(items, &format!("{at}/0"))).unwrap_or_default();
-    own.chain(members).chain(items).collect()
-}
-
-/// The values of an object's members as an array.
-fn in_order(schema: &Value) -> Value {
-    json!(vec!["seven"; schema["properties"].as_object().unwrap().len()])
 }

@@ -4,7 +4,7 @@ use super::app::{Answer, TestApp};
 use serde_json::Value;
 use std::{
     collections::HashMap,
-    io::{Read, Write},
+    io::{BufRead, BufReader, ErrorKind, Read, Write},
     net::TcpStream,
     time::Duration,
 };
@@ -14,7 +14,7 @@ use std::{
 pub(crate) struct RawRequest {
     pub(crate) method: String,
     pub(crate) path: String,
-    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) headers: Vec<(String, Vec<u8>)>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -24,9 +24,13 @@ impl RawRequest {
     }
 
     /// The request with this header, and no other of that name.
-    pub(crate) fn with_header(mut self, name: &str, value: &str) -> Self {
-        self = self.without_header(name);
-        self.headers.push((name.to_owned(), value.to_owned()));
+    pub(crate) fn with_header(self, name: &str, value: &str) -> Self {
+        self.without_header(name).and_header(name, value)
+    }
+
+    /// The request with this header more, be it of any bytes.
+    pub(crate) fn and_header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
+        self.headers.push((name.to_owned(), value.as_ref().to_vec()));
         self
     }
 
@@ -52,34 +56,46 @@ impl RawRequest {
         self
     }
 
-    fn head(&self) -> String {
+    fn head(&self) -> Vec<u8> {
         let mut head =
-            format!("{} {} HTTP/1.1\r\nHost: recourse\r\nContent-Length: {}\r\n", self.method, self.path, self.body.len());
+            format!("{} {} HTTP/1.1\r\nHost: recourse\r\nContent-Length: {}\r\n", self.method, self.path, self.body.len())
+                .into_bytes();
         for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
         }
-        head + "\r\n"
+        head.extend(b"\r\n");
+        head
     }
 }
 
 /// One connection, kept alive.
-pub(crate) struct Connection(TcpStream);
+pub(crate) struct Connection(BufReader<TcpStream>);
 
 impl Connection {
     pub(crate) fn to(app: &TestApp) -> Self {
         let stream = TcpStream::connect(app.base.trim_start_matches("http://")).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(40))).unwrap();
         stream.set_nodelay(true).unwrap();
-        Self(stream)
+        Self(BufReader::new(stream))
     }
 
     /// Sends a request and reads its answer; the connection waits for the next one.
     pub(crate) fn ask(&mut self, request: &RawRequest) -> Answer {
+        self.send(&[request.head(), request.body.clone()].concat());
+        self.answer(request.method == "HEAD")
+    }
+
+    /// Sends bytes as they are.
+    pub(crate) fn send(&mut self, bytes: &[u8]) {
         // A peer that has answered and closed already is no failure of the client: its answer is what counts.
-        let _ = self.0.write_all(&[request.head().as_bytes(), &request.body].concat());
+        let _ = self.0.get_mut().write_all(bytes);
+    }
+
+    /// Reads an answer; one to HEAD has no body, whatever its headers say.
+    pub(crate) fn answer(&mut self, to_head: bool) -> Answer {
         let (status, headers) = self.head();
         let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
-        let mut bytes = vec![0; if request.method == "HEAD" || status == 304 { 0 } else { length }];
+        let mut bytes = vec![0; if to_head || status == 304 { 0 } else { length }];
         self.0.read_exact(&mut bytes).unwrap();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         Answer { status, headers, bytes, body }
@@ -92,13 +108,20 @@ impl Connection {
         assert_eq!((answer.status, answer.header("x-request-id")), (200, "next"), "after {after}");
     }
 
+    /// Whether the service has closed the connection, with nothing more to say.
+    pub(crate) fn is_closed(&mut self) -> bool {
+        match self.0.read(&mut [0]) {
+            Ok(read) => read == 0,
+            // What was sent after a refused head is thrown away unread: the peer is told so.
+            Err(error) => error.kind() == ErrorKind::ConnectionReset,
+        }
+    }
+
     fn head(&mut self) -> (u16, HashMap<String, String>) {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
-            let mut byte = [0];
-            let read = self.0.read(&mut byte).unwrap();
-            assert_eq!(read, 1, "closed within a head: {}", String::from_utf8_lossy(&head));
-            head.push(byte[0]);
+            let read = self.0.read_until(b'\n', &mut head).unwrap();
+            assert_ne!(read, 0, "closed within a head: {}", String::from_utf8_lossy(&head));
         }
         let head = String::from_utf8(head).unwrap();
         let mut lines = head.lines();

@@ -1,0 +1,211 @@
+//! Hostile values in every place of every operation: each is refused where it stands or kept as it was sent, and nothing else happens.
+//!
+//! The places come from the OpenAPI document, so that a new member, parameter or header is swept without anybody thinking of it.
+//! What is swept and what was found: `docs/hostile-input.md`.
+
+#[path = "hostile/cells.rs"]
+mod cells;
+#[path = "hostile/cursors.rs"]
+mod cursors;
+#[path = "hostile/framing.rs"]
+mod framing;
+#[path = "hostile/judge.rs"]
+mod judge;
+#[path = "hostile/tokens.rs"]
+mod tokens;
+#[path = "hostile/values.rs"]
+mod values;
+
+use crate::support::{
+    app::{Answer, TestApp},
+    bodies::{EXCEPTIONS, hardship, individual, review},
+    connection::{Connection, RawRequest},
+    document::{Operation, operations},
+    next_number, on_both,
+    sample::Sample,
+};
+use cells::{Cell, Place, each_cell};
+use judge::{assert_bare, assert_kept, assert_member_named, assert_sound, assert_was_valid, is_broken};
+use serde_json::Value;
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+/// So many cells there are at least; more members make more cells.
+const FLOOR: usize = 10_000;
+
+on_both! {
+    async fn every_hostile_value_is_refused_where_it_stands_or_kept_as_it_was_sent(app: &TestApp) {
+        let sample = Sample::of(app).await;
+        let filed_before = count(app).await;
+        let queue = Mutex::new(operations());
+        let tally = Tally::default();
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    loop {
+                        let Some(operation) = queue.lock().unwrap().pop() else { return };
+                        Sweep::new(app, &sample, &operation, &tally).run();
+                    }
+                });
+            }
+        });
+        let faults = tally.faults.into_inner().unwrap();
+        assert!(faults.is_empty(), "{} cells failed, among them:\n{}", faults.len(), faults[..faults.len().min(40)].join("\n"));
+        let [cells, accepted, bare] = [&tally.cells, &tally.accepted, &tally.bare].map(|count| count.load(Ordering::Relaxed));
+        eprintln!("{cells} hostile cells: {accepted} filed and kept as they were sent, {bare} of broken framing");
+        assert!(cells >= FLOOR, "{cells}");
+        assert_eq!(count(app).await, filed_before + accepted, "what was refused left a filing behind, or what was accepted left none");
+    }
+}
+
+async fn count(app: &TestApp) -> usize {
+    app.count("exception-applications").await + app.count("targeted-reviews").await
+}
+
+/// What all threads did.
+#[derive(Default)]
+struct Tally {
+    cells: AtomicUsize,
+    accepted: AtomicUsize,
+    bare: AtomicUsize,
+    faults: Mutex<Vec<String>>,
+}
+
+/// The cells of one operation, on one connection after another.
+struct Sweep<'a> {
+    app: &'a TestApp,
+    sample: &'a Sample,
+    operation: &'a Operation,
+    tally: &'a Tally,
+    connection: Connection,
+    /// What a withdrawal can be tried on: one that succeeds takes it away.
+    pending: Option<String>,
+}
+
+impl<'a> Sweep<'a> {
+    fn new(app: &'a TestApp, sample: &'a Sample, operation: &'a Operation, tally: &'a Tally) -> Self {
+        Self { app, sample, operation, tally, connection: Connection::to(app), pending: None }
+    }
+
+    fn run(mut self) {
+        let (operation, sample) = (self.operation, self.sample);
+        self.assert_good();
+        each_cell(operation, sample, |cell| {
+            self.tally.cells.fetch_add(1, Ordering::Relaxed);
+            let name = format!("{} {}", operation.id, cell.name);
+            let held = catch_unwind(AssertUnwindSafe(|| self.hold(cell)));
+            if let Err(panic) = held {
+                let why = panic.downcast_ref::<String>().cloned().or(panic.downcast_ref::<&str>().map(|why| (*why).to_owned()));
+                self.tally.faults.lock().unwrap().push(format!("{name}: {}", why.unwrap_or_default()));
+                self.connection = Connection::to(self.app);
+            }
+        });
+        self.assert_good();
+    }
+
+    /// What is not spoilt is accepted, before and after.
+    fn assert_good(&mut self) {
+        let request = self.on_pending(self.sample.request(self.operation));
+        let answer = self.connection.ask(&request);
+        assert_eq!(answer.status, self.operation.success(), "{}: {}", self.operation.id, String::from_utf8_lossy(&answer.bytes));
+        self.settle(&request.body, &answer);
+    }
+
+    fn hold(&mut self, cell: Cell) {
+        let mut request = cell.request.clone();
+        let names_itself = cell.place == Place::Header("X-Request-Id".to_owned());
+        let request_id = format!("cell-{}", next_number());
+        if !names_itself {
+            request = request.with_header("X-Request-Id", &request_id);
+        }
+        if self.operation.takes_header("Idempotency-Key") && cell.place != Place::Header("Idempotency-Key".to_owned()) {
+            request = request.with_header("Idempotency-Key", &request_id);
+        }
+        if cell.place != Place::Path {
+            request = self.on_pending(request);
+        }
+        let answer = self.connection.ask(&request);
+        if is_broken(&cell) {
+            self.tally.bare.fetch_add(1, Ordering::Relaxed);
+            assert_bare(&answer);
+            assert!(self.connection.is_closed(), "what follows a broken head is not read");
+            self.connection = Connection::to(self.app);
+            return;
+        }
+        assert_sound(self.operation, &cell, &answer, (!names_itself).then_some(request_id.as_str()));
+        assert_eq!(answer.header("connection"), "", "the connection stays usable");
+        if answer.body["wouldBe"] == "refused" {
+            self.assert_verdict(&cell, &answer);
+        } else if answer.status < 300 {
+            assert_was_valid(self.operation, &cell);
+            self.settle(&request.body, &answer);
+        }
+    }
+
+    /// The faults of a verdict are those of a refusal.
+    fn assert_verdict(&self, cell: &Cell, answer: &Answer) {
+        let Place::Member(member) = &cell.place else { return };
+        let code = if answer.body["errors"][0]["rule"].is_string() {
+            api::problem::ProblemCode::RuleViolation
+        } else {
+            api::problem::ProblemCode::InvalidMember
+        };
+        assert_member_named(member, &cell.request.body, code, answer.body["errors"].as_array().unwrap());
+        assert!(!String::from_utf8_lossy(&answer.bytes).contains(values::CANARY), "a TIN is shown");
+    }
+
+    /// What was filed is there as it was sent; then its participant is made free for the next.
+    fn settle(&mut self, body: &[u8], answer: &Answer) {
+        if self.is_withdrawal() {
+            self.pending = None;
+        }
+        if answer.status != 201 || answer.header("idempotent-replayed") == "true" {
+            return;
+        }
+        self.tally.accepted.fetch_add(1, Ordering::Relaxed);
+        let sent: Value = serde_json::from_slice(body).unwrap();
+        let href = answer.header("location").to_owned();
+        let found = self.connection.ask(&self.authorized("GET", &href));
+        assert_eq!(found.body, answer.body, "what is found is what was answered");
+        assert_kept(&sent, &found.body, "");
+        let withdraw = self.authorized("POST", &format!("{href}/withdraw")).with_header("If-Match", "*");
+        let withdrawn = self.connection.ask(&withdraw);
+        assert_eq!(withdrawn.status, 200, "{}", String::from_utf8_lossy(&withdrawn.bytes));
+    }
+
+    fn is_withdrawal(&self) -> bool {
+        self.operation.path.ends_with("/withdraw")
+    }
+
+    /// A withdrawal is tried on a filing of its own, which is not withdrawn yet.
+    fn on_pending(&mut self, request: RawRequest) -> RawRequest {
+        if !self.is_withdrawal() {
+            return request;
+        }
+        let list = self.operation.path.split("/{").next().unwrap().to_owned();
+        let (own, body) = match list.as_str() {
+            EXCEPTIONS => (&self.sample.application, hardship(individual("1000000020", "000100001"))),
+            _ => (&self.sample.review, review(individual("1000000020", "000100001"))),
+        };
+        let path = request.path.clone();
+        let id = self.pending.take().unwrap_or_else(|| {
+            let key = format!("pending-{}", next_number());
+            let file = self.authorized("POST", &list).with_header("Idempotency-Key", &key).with_body(body.to_string());
+            let filed = self.connection.ask(&file).expect(201);
+            self.tally.accepted.fetch_add(1, Ordering::Relaxed);
+            filed.body["id"].as_str().unwrap().to_owned()
+        });
+        let request = RawRequest { path: path.replace(own.as_str(), &id), ..request };
+        self.pending = Some(id);
+        request
+    }
+
+    fn authorized(&self, method: &str, path: &str) -> RawRequest {
+        RawRequest::new(method, path).with_header("Authorization", &format!("Bearer {}", self.app.token("practice")))
+    }
+}
