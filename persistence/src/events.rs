@@ -49,7 +49,7 @@ impl Events<'_> {
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = events)]
-struct Row {
+pub(crate) struct Row {
     id: Key,
     filing_id: Key,
     sequence: i32,

@@ -19,7 +19,9 @@ use domain::{
     moment::Moment,
     program::{FilingKind, PerformanceYear},
 };
-use row::{Changes, HoldRow, Row};
+use row::{Changes, HoldRow};
+
+pub(crate) use row::Row;
 
 /// Filings, and the subjects they hold.
 pub struct Filings<'c>(pub(crate) Session<'c>);
@@ -50,12 +52,15 @@ impl Filings<'_> {
         // In one order everywhere, so that two filings never wait for each other.
         subjects.sort();
         subjects.dedup();
-        let holds: Vec<HoldRow> = subjects.iter().map(|subject| HoldRow::of(filing, subject)).collect();
-        let held = on_each!(self.0, |conn| diesel::insert_into(filing_holds::table)
-            .values(&holds)
-            .on_conflict_do_nothing()
-            .execute(conn))?;
-        if held == holds.len() {
+        let mut held = 0;
+        // One after the other: several in one statement are another one for each number, prepared each time.
+        for hold in subjects.iter().map(|subject| HoldRow::of(filing, subject)) {
+            held += on_each!(self.0, |conn| diesel::insert_into(filing_holds::table)
+                .values(&hold)
+                .on_conflict_do_nothing()
+                .execute(conn))?;
+        }
+        if held == subjects.len() {
             return Ok(());
         }
         let key = Key::of(filing.id);
@@ -80,11 +85,19 @@ impl Filings<'_> {
         participant: ParticipantId,
         subjects: &[Subject],
     ) -> Result<Vec<(Subject, FilingId)>, Error> {
-        let held: Vec<(String, String, Key)> = on_each!(self.0, |conn| filing_holds::table
-            .filter(filing_holds::performance_year.eq(i32::from(year.get())))
-            .filter(filing_holds::participant_id.eq(Key::of(participant)))
-            .select((filing_holds::form, filing_holds::matter, filing_holds::filing_id))
-            .load(conn))?;
+        let mut forms: Vec<&str> = subjects.iter().map(|subject| subject.form.as_str()).collect();
+        forms.sort_unstable();
+        forms.dedup();
+        let mut held: Vec<(String, String, Key)> = Vec::new();
+        // Form by form, as most name one: the key begins with year and form, and a year alone has a million.
+        for form in forms {
+            held.extend(on_each!(self.0, |conn| filing_holds::table
+                .filter(filing_holds::performance_year.eq(i32::from(year.get())))
+                .filter(filing_holds::form.eq(form))
+                .filter(filing_holds::participant_id.eq(Key::of(participant)))
+                .select((filing_holds::form, filing_holds::matter, filing_holds::filing_id))
+                .load::<(String, String, Key)>(conn))?);
+        }
         let holder = |subject: &Subject| {
             held.iter()
                 .find(|(form, matter, _)| *form == subject.form.as_str() && *matter == subject.matter)

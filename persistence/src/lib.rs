@@ -20,6 +20,7 @@ pub mod organizations;
 mod origin;
 pub mod participants;
 mod pool;
+mod record;
 mod row_lock;
 mod schema;
 mod scope;

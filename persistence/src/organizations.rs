@@ -174,15 +174,23 @@ impl Organizations<'_> {
     }
 
     fn user(&mut self, issuer: &str, subject: &str) -> Result<Option<Actor>, Error> {
-        let row: Option<UserRow> = on_each!(self.0, |conn| users::table
+        let rows: Vec<(UserRow, Option<OrganizationRow>, Option<String>)> = on_each!(self.0, |conn| users::table
+            .left_join(user_organizations::table)
+            .left_join(organizations::table.on(organizations::id.eq(user_organizations::organization_id)))
             .filter(users::issuer.eq(issuer))
             .filter(users::subject.eq(subject))
-            .select(UserRow::as_select())
-            .first(conn)
-            .optional())?;
-        let Some(row) = row else { return Ok(None) };
+            .order(organizations::id.asc())
+            .select((UserRow::as_select(), Option::<OrganizationRow>::as_select(), user_organizations::role.nullable()))
+            .load(conn))?;
+        let (mut person, mut affiliations) = (None, Vec::new());
+        for (row, organization, role) in rows {
+            person = Some(row);
+            if let Some(organization) = organization {
+                affiliations.push(organization.affiliation(role.as_deref())?);
+            }
+        }
+        let Some(row) = person else { return Ok(None) };
         let User { id, issuer: _, subject: _, npi, is_reviewer, is_operator } = row.try_into()?;
-        let affiliations = self.affiliations_of(id)?;
         let authorizations = self.authorizations_held(&affiliations)?;
         let own_participants = npi.map_or_else(|| Ok(Vec::new()), |npi| self.clinicians_of(&npi))?;
         Ok(Some(Actor {
@@ -193,16 +201,6 @@ impl Organizations<'_> {
             is_reviewer,
             is_operator,
         }))
-    }
-
-    fn affiliations_of(&mut self, user: UserId) -> Result<Vec<Affiliation>, Error> {
-        let rows: Vec<(OrganizationRow, String)> = on_each!(self.0, |conn| user_organizations::table
-            .inner_join(organizations::table)
-            .filter(user_organizations::user_id.eq(Key::of(user)))
-            .order(organizations::id.asc())
-            .select((OrganizationRow::as_select(), user_organizations::role))
-            .load(conn))?;
-        rows.into_iter().map(|(organization, role)| organization.affiliation(Some(&role))).collect()
     }
 
     fn clinicians_of(&mut self, npi: &Npi) -> Result<Vec<ParticipantId>, Error> {
@@ -217,17 +215,20 @@ impl Organizations<'_> {
 
     /// What these organizations were authorized to do, by organizations that act for somebody.
     fn authorizations_held(&mut self, holders: &[Affiliation]) -> Result<Vec<Authorization>, Error> {
-        if holders.is_empty() {
-            return Ok(Vec::new());
+        let mut authorizations = Vec::new();
+        // One after the other, as most have one: a list of them is another statement for each length on SQLite, prepared each time.
+        for holder in holders {
+            let rows: Vec<(AuthorizationRow, GrantorRow)> = on_each!(self.0, |conn| authorizations::table
+                .inner_join(organizations::table)
+                .filter(authorizations::holder_id.eq(Key::of(holder.organization)))
+                .filter(organizations::practice_id.is_not_null().or(organizations::participant_id.is_not_null()))
+                .order(authorizations::id.asc())
+                .select((AuthorizationRow::as_select(), GrantorRow::as_select()))
+                .load(conn))?;
+            let held = rows.into_iter().map(|(row, grantor)| row.authorization(grantor, holder));
+            authorizations.extend(held.collect::<Result<Vec<_>, _>>()?);
         }
-        let keys: Vec<Key> = holders.iter().map(|holder| Key::of(holder.organization)).collect();
-        let rows: Vec<(AuthorizationRow, GrantorRow)> = on_each!(self.0, |conn| authorizations::table
-            .inner_join(organizations::table)
-            .filter(authorizations::holder_id.eq_any(&keys))
-            .filter(organizations::practice_id.is_not_null().or(organizations::participant_id.is_not_null()))
-            .order(authorizations::id.asc())
-            .select((AuthorizationRow::as_select(), GrantorRow::as_select()))
-            .load(conn))?;
-        rows.into_iter().map(|(row, grantor)| row.authorization(grantor, holders)).collect()
+        authorizations.sort_by_key(|authorization| authorization.id);
+        Ok(authorizations)
     }
 }

@@ -47,8 +47,26 @@ impl Participants<'_> {
     /// # Errors
     /// When it cannot be read.
     pub fn by_reference(&mut self, reference: &ParticipantReference) -> Result<Option<Participant>, Error> {
-        let found = self.by_references(std::slice::from_ref(reference))?;
-        Ok(found.into_iter().next().map(|(_, participant)| participant))
+        // Each shape is one statement that the connection keeps prepared; that of many is made anew for every number of identifiers.
+        let entity_type = reference.entity_type();
+        let row: Option<(Row, Option<PracticeRow>)> = on_each!(self.0, |conn| {
+            let named = participants::table
+                .left_join(practices::table)
+                .filter(participants::entity_type.eq(entity_type.as_str()))
+                .select((Row::as_select(), Option::<PracticeRow>::as_select()));
+            match reference {
+                ParticipantReference::Individual { npi, tin } => named
+                    .filter(practices::tin.eq(tin.reveal()))
+                    .filter(participants::npi.eq(npi.as_ref()))
+                    .first(conn)
+                    .optional(),
+                ParticipantReference::Group { tin } => named.filter(practices::tin.eq(tin.reveal())).first(conn).optional(),
+                ParticipantReference::Subgroup(id) | ParticipantReference::VirtualGroup(id) | ParticipantReference::Apm(id) => {
+                    named.filter(participants::entity_id.eq(id.as_ref())).first(conn).optional()
+                }
+            }
+        })?;
+        row.map(row::participant).transpose()
     }
 
     /// The participants that a request names, each with its place in `references`, in their order; those that do not exist are left out.

@@ -209,8 +209,9 @@ diesel::table! {
 
 diesel::joinable!(participants -> practices (practice_id));
 diesel::joinable!(user_organizations -> organizations (organization_id));
+diesel::joinable!(user_organizations -> users (user_id));
 diesel::joinable!(software_clients -> organizations (organization_id));
 diesel::joinable!(authorizations -> organizations (grantor_id));
 
 diesel::allow_tables_to_appear_in_same_query!(practices, participants);
-diesel::allow_tables_to_appear_in_same_query!(user_organizations, software_clients, authorizations, organizations);
+diesel::allow_tables_to_appear_in_same_query!(users, user_organizations, software_clients, authorizations, organizations);

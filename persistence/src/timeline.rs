@@ -40,7 +40,7 @@ impl Timeline<'_> {
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = timeline_entries, treat_none_as_default_value = false)]
-struct Row {
+pub(crate) struct Row {
     filing_id: Key,
     sequence: i32,
     at: Microseconds,
@@ -51,7 +51,7 @@ struct Row {
 }
 
 impl Row {
-    fn of(filing: FilingId, entry: &TimelineEntry) -> Result<Self, Error> {
+    pub(crate) fn of(filing: FilingId, entry: &TimelineEntry) -> Result<Self, Error> {
         let TimelineEntry { sequence, at, actor, command, from_status, to_status } = entry;
         Ok(Self {
             filing_id: Key::of(filing),

@@ -8,7 +8,7 @@ use crate::filings::{
 };
 use domain::{
     environment::Environment,
-    exception::{self, ExceptionDraft},
+    exception::{self, ExceptionDraft, HardshipReason},
     filing::{Accepted, Content, Facts, Filing, FilingDraft, Status},
     finding::{Finding, Findings},
     identifier::FilingId,
@@ -35,6 +35,10 @@ impl FilingForm for Form {
 
     fn review_reason(_: &ExceptionDraft) -> Option<ReviewReason> {
         None
+    }
+
+    fn hardship_reason(draft: &ExceptionDraft) -> Option<HardshipReason> {
+        draft.reason
     }
 
     fn related_filing(_: &ExceptionDraft) -> Option<FilingId> {

@@ -11,7 +11,7 @@ use domain::{
     moment::Moment,
     rule,
 };
-use persistence::{Error, Store};
+use persistence::Store;
 
 /// What is done to a filing, by whom, when; its event gets this id.
 #[derive(Debug, Clone)]
@@ -23,11 +23,8 @@ pub(crate) struct Step {
 }
 
 impl Step {
-    /// Notes the step in the timeline and in the outbox: `filing` as it is afterwards, `from` the state before.
-    ///
-    /// # Errors
-    /// When the rows cannot be written.
-    pub(crate) fn note(self, store: &mut Store<'_>, filing: &Filing, from: Option<Status>) -> Result<(), Error> {
+    /// What the step leaves in the timeline and in the outbox: `filing` as it is afterwards, `from` the state before.
+    pub(crate) fn traces(self, filing: &Filing, from: Option<Status>) -> (TimelineEntry, OutboxEvent) {
         let Self { command, actor, at, event } = self;
         let entry = TimelineEntry {
             sequence: filing.version,
@@ -37,15 +34,15 @@ impl Step {
             from_status: from.map(|status| status.as_str().to_owned()),
             to_status: filing.status.as_str().to_owned(),
         };
-        store.timeline().append(filing.id, &entry)?;
-        store.events().append(&OutboxEvent {
+        let event = OutboxEvent {
             id: event,
             filing: filing.id,
             sequence: entry.sequence,
             kind: EventKind::of(filing.form(), command),
             at,
-            status: entry.to_status,
-        })
+            status: entry.to_status.clone(),
+        };
+        (entry, event)
     }
 }
 
@@ -61,7 +58,9 @@ pub(crate) fn advance(store: &mut Store<'_>, filing: Filing, step: Step) -> Resu
     if !store.filings().update(&filing, version)? {
         return Err(Failure::Problem(stale()));
     }
-    Step { at, ..step }.note(store, &filing, Some(before))?;
+    let (entry, event) = Step { at, ..step }.traces(&filing, Some(before));
+    store.timeline().append(filing.id, &entry)?;
+    store.events().append(&event)?;
     Ok(filing)
 }
 

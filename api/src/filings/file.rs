@@ -17,6 +17,7 @@ use crate::{
 use actix_web::HttpResponse;
 use domain::{
     access::{Actor, Authority, Matter, may_file, may_read_filing},
+    exception::HardshipReason,
     filing::{
         Accepted, Command, Content, Facts, FiledParticipant, Filing, FilingDraft, RelatedFiling, Status, Subject, TimelineActor,
     },
@@ -145,11 +146,12 @@ impl Filer {
         authority: Authority,
     ) -> Result<Facts, Problem> {
         let year_facts = store.participants().year_facts(participant.id, draft.performance_year)?;
-        let decertification_years = match F::KIND {
-            FilingKind::ExceptionApplication => {
+        // Only the reason that has a cap asks how often it was granted.
+        let decertification_years = match F::hardship_reason(&draft.content) {
+            Some(HardshipReason::DecertifiedEhr) => {
                 store.filings().approved_decertification_years(participant.id, draft.performance_year)?
             }
-            FilingKind::TargetedReview => 0,
+            Some(_) | None => 0,
         };
         let related_filing = match F::related_filing(&draft.content) {
             None => RelatedFiling::NotNamed,
@@ -212,10 +214,10 @@ impl Filer {
 
     /// The filing, its timeline entry and its event, in the transaction of the command.
     fn record(&self, store: &mut Store<'_>, actor: &Actor, filing: &Filing) -> Result<(), Failure> {
-        store.filings().insert(filing)?;
         let event = self.context.ids.next_id().into();
         let step = Step { command: Command::File, actor: TimelineActor::from(&actor.identity), at: self.received_at, event };
-        Ok(step.note(store, filing, None)?)
+        let (entry, event) = step.traces(filing, None);
+        Ok(store.record(filing, &entry, &event)?)
     }
 
     fn answer<F: FilingForm>(&self, filing: &Filing) -> Result<Answer, Failure> {

@@ -2,6 +2,7 @@
 
 use domain::{
     environment::Environment,
+    exception::HardshipReason,
     filing::{Accepted, Content, Facts, Filing, FilingDraft},
     finding::{Finding, Findings},
     identifier::FilingId,
@@ -29,6 +30,9 @@ pub(crate) trait FilingForm: 'static {
 
     /// Why a targeted review is asked for.
     fn review_reason(draft: &Self::Draft) -> Option<ReviewReason>;
+
+    /// Why a hardship exception is asked for.
+    fn hardship_reason(draft: &Self::Draft) -> Option<HardshipReason>;
 
     /// The other filing that it names.
     fn related_filing(draft: &Self::Draft) -> Option<FilingId>;

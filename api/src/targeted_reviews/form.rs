@@ -8,6 +8,7 @@ use crate::filings::{
 };
 use domain::{
     environment::Environment,
+    exception::HardshipReason,
     filing::{Accepted, Content, Facts, Filing, FilingDraft, Status},
     finding::{Finding, Findings},
     identifier::FilingId,
@@ -33,6 +34,10 @@ impl FilingForm for Form {
 
     fn review_reason(draft: &TargetedReview) -> Option<ReviewReason> {
         Some(draft.reason)
+    }
+
+    fn hardship_reason(_: &TargetedReview) -> Option<HardshipReason> {
+        None
     }
 
     fn related_filing(draft: &TargetedReview) -> Option<FilingId> {

@@ -15,7 +15,7 @@ use domain::{
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = filings, treat_none_as_default_value = false)]
-pub(super) struct Row {
+pub(crate) struct Row {
     pub(super) id: Key,
     form: String,
     case_number: String,
@@ -46,7 +46,7 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub(super) fn of(filing: &Filing) -> Result<Self, Error> {
+    pub(crate) fn of(filing: &Filing) -> Result<Self, Error> {
         let Filing {
             id,
             case_number,

@@ -155,17 +155,15 @@ impl AuthorizationRow {
         })
     }
 
-    /// The authorization, held by one of `holders`.
-    pub(super) fn authorization(self, grantor: GrantorRow, holders: &[Affiliation]) -> Result<Authorization, Error> {
-        let Self { id, holder_id, grantor_id, capacity, forms, performance_years, expires_at, revoked_at } = self;
+    /// The authorization that `holder` holds.
+    pub(super) fn authorization(self, grantor: GrantorRow, holder: &Affiliation) -> Result<Authorization, Error> {
+        let Self { id, holder_id: _, grantor_id, capacity, forms, performance_years, expires_at, revoked_at } = self;
         let origin = Origin::new("authorizations", &id);
-        let holder: OrganizationId = holder_id.id();
-        let holder_kind = holders.iter().find(|known| known.organization == holder).map(|known| known.kind);
         let GrantorRow { practice_id, participant_id } = grantor;
         Ok(Authorization {
             id: id.id(),
-            holder,
-            holder_kind: holder_kind.ok_or_else(|| origin.corrupt("holder_id"))?,
+            holder: holder.organization,
+            holder_kind: holder.kind,
             grantor: grantor_id.id(),
             reach: reach(practice_id, participant_id).ok_or_else(|| origin.corrupt("grantor_id"))?,
             capacity: origin.text("capacity", &capacity)?,

@@ -1,0 +1,113 @@
+//! A new filing with its timeline entry and its event.
+//!
+//! The one place where the databases get different statements: on PostgreSQL each costs a round trip, and the four rows of a filing
+//! are one statement; on SQLite there is no such trip, and no INSERT within a WITH.
+
+use crate::{
+    Error, Store, events, filings,
+    schema::{events as events_table, filing_holds, filings as filings_table, timeline_entries},
+    session::Session,
+    sql_types::Key,
+    timeline,
+};
+use diesel::{
+    pg::Pg,
+    prelude::*,
+    query_builder::{AstPass, QueryFragment, QueryId},
+    sql_types::{Array, Integer, Text},
+};
+use domain::filing::{Filing, OutboxEvent, TimelineEntry};
+
+impl Store<'_> {
+    /// Adds a filing with what it holds, the first entry of its timeline and its event. Waits for another transaction that is about to
+    /// hold the same.
+    ///
+    /// # Errors
+    /// [`Constraint::CaseNumberTaken`](crate::Constraint) and [`Constraint::FilingHoldTaken`](crate::Constraint): somebody else was
+    /// faster, and the transaction is to be given up and begun anew. Otherwise as
+    /// [`Filings::insert`](crate::Filings::insert), [`Timeline::append`](crate::Timeline::append) and
+    /// [`Events::append`](crate::Events::append).
+    pub fn record(&mut self, filing: &Filing, entry: &TimelineEntry, event: &OutboxEvent) -> Result<(), Error> {
+        let Session::Postgres(conn) = &mut self.0 else {
+            self.filings().insert(filing)?;
+            self.timeline().append(filing.id, entry)?;
+            return self.events().append(event);
+        };
+        let (row, entry, event) = (filings::Row::of(filing)?, timeline::Row::of(filing.id, entry)?, events::Row::from(event));
+        let at_once = AtOnce {
+            filing: diesel::insert_into(filings_table::table).values(&row),
+            holds: Holds::of(filing),
+            entry: diesel::insert_into(timeline_entries::table).values(&entry),
+            event: diesel::insert_into(events_table::table).values(&event),
+        };
+        at_once.execute(*conn)?;
+        Ok(())
+    }
+}
+
+/// `WITH … INSERT` of all rows. References are checked at its end.
+#[derive(QueryId)]
+struct AtOnce<F, E, V> {
+    filing: F,
+    holds: Holds,
+    entry: E,
+    event: V,
+}
+
+impl<F, E, V, Conn> RunQueryDsl<Conn> for AtOnce<F, E, V> {}
+
+impl<F: QueryFragment<Pg>, E: QueryFragment<Pg>, V: QueryFragment<Pg>> QueryFragment<Pg> for AtOnce<F, E, V> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("WITH filing AS (");
+        self.filing.walk_ast(out.reborrow())?;
+        out.push_sql("), holds AS (");
+        self.holds.walk_ast(out.reborrow())?;
+        out.push_sql("), entry AS (");
+        self.entry.walk_ast(out.reborrow())?;
+        out.push_sql(") ");
+        self.event.walk_ast(out)
+    }
+}
+
+/// The subjects that a filing holds, however many: one statement for all numbers of them stays prepared.
+#[derive(QueryId)]
+struct Holds {
+    year: i32,
+    forms: Vec<String>,
+    participant: Key,
+    filing: Key,
+    matters: Vec<String>,
+}
+
+impl Holds {
+    fn of(filing: &Filing) -> Self {
+        // In one order everywhere, so that two filings never wait for each other.
+        let mut subjects = if filing.status.holds_its_subject() { filing.content.subjects() } else { Vec::new() };
+        subjects.sort();
+        subjects.dedup();
+        Self {
+            year: i32::from(filing.performance_year.get()),
+            forms: subjects.iter().map(|subject| subject.form.to_string()).collect(),
+            participant: Key::of(filing.participant.id),
+            filing: Key::of(filing.id),
+            matters: subjects.into_iter().map(|subject| subject.matter).collect(),
+        }
+    }
+}
+
+impl QueryFragment<Pg> for Holds {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO ");
+        filing_holds::table.walk_ast(out.reborrow())?;
+        out.push_sql(" (performance_year, form, participant_id, matter, filing_id) SELECT ");
+        out.push_bind_param::<Integer, _>(&self.year)?;
+        out.push_sql(", unnest(");
+        out.push_bind_param::<Array<Text>, _>(&self.forms)?;
+        out.push_sql("), ");
+        out.push_bind_param::<crate::sql_types::Guid, _>(&self.participant)?;
+        out.push_sql(", unnest(");
+        out.push_bind_param::<Array<Text>, _>(&self.matters)?;
+        out.push_sql("), ");
+        out.push_bind_param::<crate::sql_types::Guid, _>(&self.filing)
+    }
+}
