@@ -1,7 +1,7 @@
 //! Raw SQL on PostgreSQL: pgbench, with the rows, tables, indexes and constraints that the service writes.
 
 use crate::{
-    fill::{CLINICIANS, FILINGS, Kind, Plan},
+    fill::{CLINICIANS, FILERS, FILINGS, Kind, Plan},
     load::CONNECTIONS,
     measure::Figures,
     postgres,
@@ -11,8 +11,15 @@ use crate::{
 use std::{
     path::{Path, PathBuf},
     process::Command,
+    sync::atomic::{AtomicU64, Ordering},
     time::{Duration, Instant},
 };
+
+/// How many runs there were.
+static RUNS: AtomicU64 = AtomicU64::new(0);
+
+/// More transactions than a connection makes in one run.
+const TRANSACTIONS: u64 = 200_000;
 
 /// The columns of a filing, as the service reads them.
 const COLUMNS: &str = "id, form, case_number, performance_year, participant_id, practice_id, entity_type, participant, status, version, created_at, received_at, updated_at, next_action_by, organization_id, client_id, user_id, authorization_id, submitter_relationship, contact, attestation, client_reference, rule_set, warnings, reason, content";
@@ -91,9 +98,7 @@ fn variables(world: &World) -> Result<Vec<(String, String)>, String> {
     all.extend(of(&["actor"], "timeline_entries", "filing_id")?);
     all.extend(of(&["scope", "operation", "fingerprint", "headers", "body"], "idempotent_answers", "filing_id")?);
     // Where a run begins to count: above every run before it.
-    let seconds = std::fs::read_to_string("/proc/uptime").unwrap_or_default();
-    let tick: f64 = seconds.split(' ').next().and_then(|text| text.parse().ok()).unwrap_or_default();
-    all.push(("i".to_owned(), ((tick * 100.0) as u64 * 1_000).to_string()));
+    all.push(("i".to_owned(), (RUNS.fetch_add(1, Ordering::Relaxed) * TRANSACTIONS).to_string()));
     Ok(all)
 }
 
@@ -119,17 +124,19 @@ fn create(plan: &Plan) -> String {
     // Newer than everything stored, rising as the service's ids do.
     let id = |kind: u8| format!("('0191000000007{kind}008' || lpad(to_hex(:n::bigint), 15, '0'))::uuid");
     let (filing, event) = (id(5), id(6));
+    // Of the practices that file: their rows are in no list that is measured.
     let participant = plan.id(Kind::Participant, ":participant::bigint");
     let practice = plan.id(Kind::Practice, ":practice::bigint");
     let organization = plan.id(Kind::Organization, ":practice::bigint");
     let user = plan.id(Kind::User, ":practice::bigint");
-    let people = plan.first_fresh();
+    let (fresh, first, practices) = (plan.fresh, plan.first_fresh(), plan.practices());
     format!(
         "\\set i :i + 1
 \\set n :i * {CONNECTIONS} + :client_id
 \\set case (:n * 2654435761) % 4294967296
-\\set participant random(0, {people} - 1)
-\\set practice :participant / {CLINICIANS}
+\\set fresh random(0, {fresh} - 1)
+\\set participant {first} + :fresh
+\\set practice {practices} + :fresh % {FILERS}
 BEGIN;
 INSERT INTO filings ({COLUMNS}) VALUES ({filing}, 'exceptionApplication', 'EA-2024-' || :case::bigint, 2024, {participant}, {practice}, 'individual', :filings_participant, 'pending', 1, now(), now(), now(), NULL, {organization}, NULL, {user}, NULL, 'practiceStaff', :filings_contact, :filings_attestation, 'ehr-8841', '2024.1', :filings_warnings, NULL, :filings_content);
 INSERT INTO filing_holds (performance_year, form, participant_id, matter, filing_id) VALUES (2024, 'exceptionApplication', {participant}, 'ia' || :n::bigint, {filing}), (2024, 'exceptionApplication', {participant}, 'quality' || :n::bigint, {filing});

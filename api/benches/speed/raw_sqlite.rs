@@ -1,7 +1,7 @@
 //! Raw SQL on SQLite: one thread, prepared statements, as many rows to a commit as connections could bring at once.
 
 use crate::{
-    fill::{self, CLINICIANS, FILINGS, Kind, Plan},
+    fill::{self, CLINICIANS, FILERS, FILINGS, Kind, Plan},
     load::CONNECTIONS,
     measure::Figures,
     process::Watched,
@@ -113,7 +113,7 @@ fn creates(connection: &Connection, plan: &Plan, run: &mut Run) -> rusqlite::Res
     let before: i64 =
         connection.query_row("SELECT count(*) FROM idempotent_answers WHERE key LIKE 'raw-%'", [], |row| row.get(0))?;
     let mut count = u64::try_from(before).unwrap_or_default();
-    let people = plan.first_fresh();
+    let practices = plan.practices();
     while run.goes_on() {
         let begun = Instant::now();
         connection.execute_batch("BEGIN IMMEDIATE")?;
@@ -123,12 +123,14 @@ fn creates(connection: &Connection, plan: &Plan, run: &mut Run) -> rusqlite::Res
             let newer = (1_u64 << 31) + count;
             let id = fill::id(Kind::Filing, newer);
             let id = id.as_bytes().as_slice();
-            let person = count * 7_919 % people;
+            // Of the practices that file: their rows are in no list that is measured.
+            let fresh = count * 7_919 % plan.fresh;
+            let (person, employer) = (plan.first_fresh() + fresh, practices + fresh % FILERS);
             let [participant, practice, organization, user, event_id] = [
                 fill::id(Kind::Participant, person),
-                fill::id(Kind::Practice, person / CLINICIANS),
-                fill::id(Kind::Organization, person / CLINICIANS),
-                fill::id(Kind::User, person / CLINICIANS),
+                fill::id(Kind::Practice, employer),
+                fill::id(Kind::Organization, employer),
+                fill::id(Kind::User, employer),
                 fill::id(Kind::Event, newer),
             ];
             let bytes = |id: &uuid::Uuid| id.as_bytes().to_vec();
