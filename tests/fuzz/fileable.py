@@ -7,7 +7,7 @@ their subject, so that the sandbox's own participants would be used up within a 
 import json
 import random
 import sys
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 # At the sandbox's clock, October 1, 2024, these windows are open: exceptions of the year, reviews of the year before.
 EXCEPTION_YEAR = 2024
@@ -69,10 +69,25 @@ class Filer:
     """A persona, and what the sandbox says of the two years."""
 
     def __init__(self, base_url, persona, count):
+        self.base_url, self.persona = base_url, persona
         self.tin, self.relationship = PERSONAS[persona]
         self.npis = clinicians(self.tin, count)
         self.exceptions = _year(base_url, EXCEPTION_YEAR)
         self.reviews = _year(base_url, REVIEW_YEAR)
+
+    def known_participants(self, tokens):
+        """The ids of some participants with their tags, asked for with the persona's token in the file `tokens`."""
+        with open(tokens, encoding="utf-8") as file:
+            header = next(user["fixedHeaders"][0] for user in json.load(file)["auth"] if user["name"] == self.persona)
+        identifiers = [
+            {"entityType": "individual", "nationalProviderIdentifier": one, "taxpayerIdentificationNumber": self.tin}
+            for one in self.npis[:50]
+        ]
+        body = json.dumps({"performanceYear": EXCEPTION_YEAR, "identifiers": identifiers}).encode()
+        headers = {"Content-Type": "application/json", header["name"]: header["value"]}
+        with urlopen(Request(f"{self.base_url}/v1/participants/search", body, headers), timeout=30) as answer:
+            found = [result["participant"] for result in json.load(answer)["results"] if "participant" in result]
+        return [(participant["id"], f'"{participant["version"]}"') for participant in found]
 
     def participant(self, dice):
         """Mostly a clinician, sometimes the group, seldom somebody with whom the persona has no standing."""

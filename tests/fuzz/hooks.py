@@ -75,6 +75,7 @@ class Known:
 
 
 KNOWN = Known()
+KNOWN.tagged[PARTICIPANTS].extend(FILER.known_participants("auth.json"))
 atexit.register(KNOWN.write)
 
 
