@@ -11,7 +11,8 @@ pub mod address;
 use crate::{
     auth::Principal,
     config::{LimitConfiguration, Quota},
-    problem::Problem,
+    extract::Caller,
+    problem::{Problem, ProblemCode},
 };
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use governor::{
@@ -56,7 +57,7 @@ enum Holder {
 struct Buckets<C: Clock> {
     limiter: RateLimiter<Holder, DashMapStateStore<Holder>, C, StateInformationMiddleware>,
     clock: C,
-    /// Addresses that have nothing left, and until when.
+    /// Addresses that have nothing left for refused tokens, and until when.
     spent: Cache<IpAddr, C::Instant>,
     burst: u32,
     /// How long it takes until there is room for one more request.
@@ -86,17 +87,27 @@ impl Limits {
     }
 
     /// Counts a request of `caller` or, where nobody is known, of the address; `None` where there are no limits.
-    pub(crate) fn count(&self, caller: Option<&Principal>, peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<Standing> {
+    pub(crate) fn count(
+        &self,
+        caller: &Result<Caller, Problem>,
+        peer: Option<SocketAddr>,
+        headers: &HeaderMap,
+    ) -> Option<Standing> {
         let buckets = self.buckets.as_ref()?;
-        let holder = match (caller, peer) {
-            (Some(principal), _) => Holder::Caller(principal.clone()),
-            (None, Some(peer)) => Holder::Address(address::of_client(peer.ip(), headers, &self.trusted_proxies)),
-            (None, None) => return None,
+        let refused = match caller {
+            Ok(Caller(principal)) => return Some(buckets.count(&Holder::Caller(principal.clone()))),
+            Err(problem) => problem.code() == ProblemCode::TokenInvalid,
         };
-        Some(buckets.count(&holder))
+        let address = address::of_client(peer?.ip(), headers, &self.trusted_proxies);
+        let standing = buckets.count(&Holder::Address(address));
+        if refused {
+            buckets.bar(address, &standing);
+        }
+        Some(standing)
     }
 
-    /// How an address stands that has nothing left, without counting anything: from there no unknown token is looked at.
+    /// How an address stands that has nothing left for refused tokens, without counting anything: from there no unknown token is
+    /// looked at.
     pub(crate) fn barred(&self, peer: Option<SocketAddr>, headers: &HeaderMap) -> Option<Standing> {
         let buckets = self.buckets.as_ref()?;
         buckets.barred(&address::of_client(peer?.ip(), headers, &self.trusted_proxies))
@@ -128,15 +139,18 @@ impl<C: Clock<Instant: 'static> + Clone> Buckets<C> {
     }
 
     fn count(&self, holder: &Holder) -> Standing {
-        let now = self.clock.now();
         let (remaining, wait) = match self.limiter.check_key(holder) {
             Ok(after) => (after.remaining_burst_capacity(), None),
-            Err(refused) => (0, Some(refused.wait_time_from(now))),
+            Err(refused) => (0, Some(refused.wait_time_from(self.clock.now()))),
         };
-        if let (0, Holder::Address(address)) = (remaining, holder) {
-            self.spent.insert(*address, now + Nanos::from(wait.unwrap_or(self.interval)));
-        }
         self.standing(remaining, wait)
+    }
+
+    /// Remembers that `address` has used up what it has with tokens that were refused, until there is room for one request.
+    fn bar(&self, address: IpAddr, standing: &Standing) {
+        if standing.remaining == 0 {
+            self.spent.insert(address, self.clock.now() + Nanos::from(self.interval));
+        }
     }
 
     fn standing(&self, remaining: u32, wait: Option<Duration>) -> Standing {
@@ -235,9 +249,10 @@ mod tests {
         let (buckets, clock) = buckets(60, 2);
         let address: IpAddr = "192.0.2.1".parse().unwrap();
         let holder = Holder::Address(address);
-        buckets.count(&holder);
+        let refuse = || buckets.bar(address, &buckets.count(&holder));
+        refuse();
         assert_eq!(buckets.barred(&address), None);
-        buckets.count(&holder);
+        refuse();
         let barred = buckets.barred(&address).unwrap();
         assert_eq!((barred.wait, barred.remaining, fields(&barred)[1].as_str()), (Some(1), 0, "\"default\";r=0;t=2"));
         assert_eq!(buckets.barred(&"192.0.2.2".parse().unwrap()), None);
@@ -246,12 +261,10 @@ mod tests {
         clock.advance(Duration::from_millis(1));
         assert_eq!(buckets.barred(&address), None);
         assert_eq!(buckets.count(&holder).wait, None);
+        assert_eq!(buckets.count(&holder).wait, Some(1));
+        assert_eq!(buckets.barred(&address), None, "who has no token bars nobody");
+        refuse();
         assert!(buckets.barred(&address).is_some());
-        for name in ["a", "a", "a"] {
-            buckets.count(&client(name));
-        }
-        clock.advance(Duration::from_secs(1));
-        assert_eq!(buckets.barred(&address), None, "callers who are known bar nobody");
     }
 
     #[test]

@@ -73,8 +73,7 @@ impl Exchange {
                 barred = limits.barred(peer, headers);
                 barred.is_none()
             });
-            let count = || limits.count(caller.as_ref().ok().map(|Caller(principal)| principal), peer, headers);
-            let standing = barred.or_else(count);
+            let standing = barred.or_else(|| limits.count(&caller, peer, headers));
             (caller, standing)
         };
         request.extensions_mut().insert(request_id.clone());

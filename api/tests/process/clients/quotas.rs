@@ -151,7 +151,7 @@ fn a_refusal_beyond_the_quota_is_cheap_however_the_token_looks() {
     connection.ask("GET /v1/exception-applications", &[&format!("Authorization: Bearer {genuine}")], b"");
     let known = cost(&server, 429, |_| genuine.clone());
     let nobody = server.token("practice");
-    connection.get("/v1/rules");
+    connection.ask("GET /v1/exception-applications", &["Authorization: Bearer a.b.c"], b"");
     let checked = "recourse_tokens_checked_total{outcome=\"invalid\"}";
     let before = server.metric(checked);
     let unknown = cost(&server, 429, |number| forged(&nobody, number));
