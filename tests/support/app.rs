@@ -153,8 +153,10 @@ impl TestApp {
     pub(crate) async fn db_add_clinicians(&self, count: usize) -> Vec<String> {
         let npis: Vec<String> = (0..count).map(|number| npi(100_100_000 + number)).collect();
         let (ids, added) = (self.context.ids.clone(), npis.clone());
-        self.context
-            .write(move |store| {
+        // Past the queue of the service, which gives up what takes as long as thousands of rows may on a busy machine.
+        let database = self.context.database().clone();
+        tokio::task::spawn_blocking(move || {
+            database.write_blocking(move |store| {
                 let group = ParticipantReference::Group { tin: "000100001".parse().unwrap() };
                 let group = store.participants().by_reference(&group)?.unwrap();
                 let practice = group.identity.practice().unwrap();
@@ -174,8 +176,10 @@ impl TestApp {
                 }
                 Ok::<_, persistence::Error>(())
             })
-            .await
-            .unwrap();
+        })
+        .await
+        .unwrap()
+        .unwrap();
         npis
     }
 }
