@@ -1,6 +1,6 @@
 """Adds up the runs of one database: `python figures.py NAME FOLDER MINIMUM`. Fails where an answer broke the contract, or where too little was asked.
 
-`python figures.py --planted FOLDER` fails unless each fault that was planted was found.
+`python figures.py --planted FOLDER` fails unless each fault that was planted was found; `python figures.py --cases FOLDER` prints how many cases there were.
 """
 
 import json
@@ -33,7 +33,13 @@ def kind_of(failure):
 
 
 def reports(folder):
-    return [json.loads(path.read_text()) for path in sorted(folder.glob("*/report.json"))]
+    """Of the runs that came to an end: the report of another one is empty."""
+    texts = [path.read_text() for path in sorted(folder.glob("*/report.json"))]
+    return [json.loads(text) for text in texts if text]
+
+
+def cases_of(runs):
+    return sum(run["test_cases"]["generated"] for run in runs)
 
 
 def tallies(folder):
@@ -66,11 +72,12 @@ def judge(name, folder, minimum):
         for failure in run["failures"]:
             found[kind_of(failure)] += failure["count"]
     answers = tallies(folder)
-    cases = sum(run["test_cases"]["generated"] for run in runs)
+    cases = cases_of(runs)
     creates = {label: answers.get(label, {}).get("201", 0) for label in CREATES}
     logged = [line for line in (folder / "log").read_text().splitlines() if is_alarm(line)]
 
-    faults = [f"{out.parent.name} left no report" for out in folder.glob("*/out") if not (out.parent / "report.json").exists()]
+    begun = len(list(folder.glob("*/out")))
+    faults = [f"{begun - len(runs)} of {begun} runs left no report" for _ in [0] if len(runs) < begun]
     faults += [fault for run in runs if (fault := incomplete(run))]
     faults += [f"{count} {kind}" for kind, count in found.items() if count]
     faults += [f"only {cases} cases, {minimum} are wanted" for _ in [0] if cases < minimum]
@@ -99,6 +106,9 @@ def missed(folder):
 
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case ["--cases", place]:
+            print(cases_of(reports(Path(place))))
+            problems = []
         case ["--planted", place]:
             problems = missed(Path(place))
         case [database, place, number]:
