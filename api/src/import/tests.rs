@@ -142,7 +142,7 @@ fn what_is_no_participant_is_refused() {
         (r#"{"kind":"aco","kind":"aco","displayName":null,"color":"red"}"#, vec!["/kind", "/displayName"]),
         (r#"{"kind":"aco","color":"red"}"#, vec!["/color"]),
         (r#"{"kind":7}"#, vec!["/kind"]),
-        (r#"{"000100001":7}"#, vec!["/*"]),
+        (r#"{"000100001":7}"#, vec!["/*****0001"]),
         (r#"{"kind":"clinic","displayName":"A","performanceYears":[2023]}"#, vec!["/kind"]),
         (
             r#"{"kind":"clinician","displayName":"A","nationalProviderIdentifier":"1000000013",
