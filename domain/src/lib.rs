@@ -7,6 +7,7 @@
 //! * [`participant`]: clinicians, groups, subgroups, virtual groups, APM Entities and ACOs.
 //! * [`program`]: what differs from performance year to performance year, read from the files in `program/`.
 //! * [`rule`] and [`finding`]: the catalogue of rules, and what a rule has to say about a filing.
+//! * [`scoring`]: weights in force, final scores, payment adjustments, each explained.
 //! * [`exception`] and [`review`]: the two filings, their rules and their life cycles.
 //! * [`filing`]: what both have in common: status, timeline, events, who filed.
 //! * [`access`]: who calls, what they may do, for whom.
@@ -26,6 +27,7 @@ pub mod participant;
 pub mod program;
 pub mod review;
 pub mod rule;
+pub mod scoring;
 
 #[cfg(test)]
 mod properties;

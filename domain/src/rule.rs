@@ -4,16 +4,16 @@
 //! API serves the catalogue as it stands.
 
 mod catalogue;
+mod declare;
 mod members;
+mod scoring;
 
 use crate::{citation::Confidence, closed_set::open_set_schema};
 use serde::Serialize;
 
 pub use catalogue::*;
 pub use members::*;
-
-/// Every rule: those of single members first, then those of both forms, then each form's own.
-pub static CATALOGUE: &[&Rule] = &joined::<{ members::RULES.len() + catalogue::RULES.len() }>(members::RULES, catalogue::RULES);
+pub use scoring::*;
 
 /// A rule of the programme or of this service.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -35,34 +35,20 @@ pub struct Rule {
     pub confidence: Confidence,
 }
 
-/// Declares the rules and the list of all of them.
-macro_rules! rules {
-    ($($name:ident { id: $id:literal, code: $code:literal, title: $title:literal, cause: $cause:literal, compliance: $compliance:literal,
-        citation: $citation:literal, confidence: $confidence:ident })+) => {
-        $(
-            #[doc = $title]
-            pub static $name: Rule = Rule {
-                id: $id,
-                code: $code,
-                title: $title,
-                cause: $cause,
-                compliance: $compliance,
-                citation: $citation,
-                confidence: Confidence::$confidence,
-            };
-        )+
+/// Every rule: those of single members, those of filings, those of scores.
+pub static CATALOGUE: &[&Rule] = &joined::<
+    { members::MEMBER_RULES.len() + catalogue::FILING_RULES.len() + scoring::SCORING_RULES.len() },
+    3,
+>([members::MEMBER_RULES, catalogue::FILING_RULES, scoring::SCORING_RULES]);
 
-        /// The rules of this file.
-        pub(super) const RULES: &[&Rule] = &[$(&$name),+];
-    };
-}
-use rules;
-
-const fn joined<const N: usize>(first: &[&'static Rule], second: &[&'static Rule]) -> [&'static Rule; N] {
-    let mut all = [first[0]; N];
-    let mut at = 0;
-    while at < N {
-        all[at] = if at < first.len() { first[at] } else { second[at - first.len()] };
+const fn joined<const LENGTH: usize, const LISTS: usize>(lists: [&[&'static Rule]; LISTS]) -> [&'static Rule; LENGTH] {
+    let mut all = [lists[0][0]; LENGTH];
+    let (mut list, mut from, mut at) = (0, 0, 0);
+    while at < LENGTH {
+        if at - from == lists[list].len() {
+            (list, from) = (list + 1, at);
+        }
+        all[at] = lists[list][at - from];
         at += 1;
     }
     all

@@ -15,3 +15,16 @@ closed_set! {
         PromotingInteroperability = "pi",
     }
 }
+
+impl Category {
+    /// In words: `improvement activities`.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Quality => "quality",
+            Self::Cost => "cost",
+            Self::ImprovementActivities => "improvement activities",
+            Self::PromotingInteroperability => "Promoting Interoperability",
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Whether the facts of a year agree with each other. A file that fails is not taken at all.
 
 mod eligibility;
+mod scoring;
 mod weights;
 mod windows;
 
@@ -23,6 +24,7 @@ pub(super) fn check(file: &str, year: &YearRules) -> Result<(), ProgramError> {
         .and_then(|()| hardship_reasons(year))
         .and_then(|()| review_reasons(year))
         .and_then(|()| attestations(year))
+        .and_then(|()| scoring::check(year))
         .and_then(|()| sources(year))
         .map_err(|(fact, problem)| ProgramError::refused(file, fact, problem))
 }

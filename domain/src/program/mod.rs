@@ -4,6 +4,7 @@
 
 mod calendar;
 mod category;
+mod category_set;
 mod check;
 mod eligibility;
 mod error;
@@ -11,6 +12,8 @@ mod form;
 mod performance_year;
 mod requirement;
 mod reweighting;
+mod scoring_file;
+mod scoring_rules;
 mod source;
 mod submission_window;
 mod weights;
@@ -23,6 +26,7 @@ mod tests;
 
 pub use calendar::{Calendar, OpenWindow, UpcomingWindow};
 pub use category::Category;
+pub use category_set::CategorySet;
 pub use eligibility::{
     ClinicianType, Comparison, DeterminationPeriod, DeterminationSegment, LowVolumeStanding, LowVolumeThreshold, QpShare,
     QpThresholds, SpecialStatus, SpecialStatusRules, StatusTest,
@@ -32,11 +36,12 @@ pub use form::{FilingKind, Form};
 pub use performance_year::{InvalidPerformanceYear, PerformanceYear};
 pub use requirement::{
     ApmEntityRules, AttestationText, DecertificationRules, ExceptionApplicants, FieldNeed, HardshipReasonRules, ResponseDays,
-    ReviewReasonRules,
+    ReviewReasonRules, as_number,
 };
 pub use reweighting::{
     AutomaticEuc, AutomaticPiReweighting, DesignatedEvent, QualifyingSubmission, ReweightedClinicianType, ReweightedStatus,
 };
+pub use scoring_rules::{AdjustmentRules, BasisRules, Bonuses, NeverScored, ScoreTier, SubmissionRules};
 pub use source::FactSource;
 pub use submission_window::DataSubmissionWindow;
 pub use weights::{ReportingOption, WeightRow, WeightTable, WeightTableName, Weights};

@@ -190,8 +190,13 @@ pub struct AttestationText {
     pub confidence: Confidence,
 }
 
-/// JSON has one kind of number; none of these has more digits than a double holds.
-pub(super) fn as_number<S: Serializer>(decimal: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+/// A decimal as a JSON number, whole ones without a fraction. JSON has one kind of number; none of ours has more digits than a double
+/// holds.
+///
+/// # Errors
+///
+/// Those of the serializer.
+pub fn as_number<S: Serializer>(decimal: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
     match decimal.to_i64().filter(|_| decimal.is_integer()) {
         Some(whole) => serializer.serialize_i64(whole),
         None => serializer.serialize_f64(decimal.to_f64().unwrap_or_default()),

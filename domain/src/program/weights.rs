@@ -1,6 +1,6 @@
 //! What each category weighs, and how its weight moves when it is not scored.
 
-use super::Category;
+use super::{Category, CategorySet};
 use crate::{citation::Confidence, closed_set::closed_set};
 use serde::{Deserialize, Serialize};
 
@@ -112,14 +112,23 @@ impl WeightTable {
     /// ```
     #[must_use]
     pub fn row(&self, zeroed: &[Category]) -> Option<&WeightRow> {
-        let wanted = self.telling(zeroed);
-        self.rows.iter().find(|row| self.telling(&row.zeroed) == wanted)
+        self.row_of(zeroed.iter().copied().collect())
     }
 
-    /// Those of the named categories that tell rows apart here, in the order of [`Category::ALL`].
-    pub(super) fn telling(&self, zeroed: &[Category]) -> Vec<Category> {
+    /// As [`WeightTable::row`].
+    #[must_use]
+    pub fn row_of(&self, zeroed: CategorySet) -> Option<&WeightRow> {
+        let weighing = self.weighing();
+        let is_wanted =
+            |row: &&WeightRow| CategorySet::from_iter(row.zeroed.iter().copied()).and(weighing) == zeroed.and(weighing);
+        self.rows.iter().find(is_wanted)
+    }
+
+    /// The categories that weigh something in this table when all are scored: only these tell its rows apart.
+    #[must_use]
+    pub fn weighing(&self) -> CategorySet {
         let base = self.rows.iter().find(|row| row.zeroed.is_empty());
-        let weighs = |category: Category| base.is_none_or(|row| row.weights.of(category) > 0);
-        Category::ALL.iter().copied().filter(|category| weighs(*category) && zeroed.contains(category)).collect()
+        let weighs = |category: &Category| base.is_none_or(|row| row.weights.of(*category) > 0);
+        Category::ALL.iter().copied().filter(weighs).collect()
     }
 }

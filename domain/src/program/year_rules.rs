@@ -1,16 +1,18 @@
 //! Everything that one performance year lays down.
 
 use super::{
-    ApmEntityRules, AttestationText, AutomaticEuc, AutomaticPiReweighting, ClinicianType, DataSubmissionWindow,
-    DecertificationRules, DeterminationPeriod, ExceptionApplicants, FactSource, FilingKind, Form, HardshipReasonRules,
-    LowVolumeThreshold, PerformanceYear, QpThresholds, QualifyingSubmission, ReportingOption, ResponseDays, ReviewReasonRules,
-    SpecialStatusRules, WeightTable, WeightTableName, Weights, Window,
+    AdjustmentRules, ApmEntityRules, AttestationText, AutomaticEuc, AutomaticPiReweighting, Bonuses, ClinicianType,
+    DataSubmissionWindow, DecertificationRules, DeterminationPeriod, ExceptionApplicants, FactSource, FilingKind, Form,
+    HardshipReasonRules, LowVolumeThreshold, NeverScored, PerformanceYear, QpThresholds, QualifyingSubmission, ReportingOption,
+    ResponseDays, ReviewReasonRules, ScoreTier, SpecialStatusRules, SubmissionRules, WeightTable, WeightTableName, Weights,
+    Window,
     requirement::{as_number, as_optional_number},
 };
 use crate::{
+    citation::Confidence,
     exception::{Circumstance, EventImpact, EventType, ExceptionType, HardshipReason, Incident},
     moment::Moment,
-    participant::ParticipantKind,
+    participant::{EntityType, ParticipantKind},
     review::ReviewReason,
 };
 use rust_decimal::Decimal;
@@ -44,6 +46,18 @@ pub struct YearRules {
     /// The weights when some are not.
     #[schema(max_items = 10)]
     pub weight_tables: Vec<WeightTable>,
+    /// On what grounds categories are reweighted, and what submitted data do to it.
+    pub submissions: SubmissionRules,
+    /// The categories on which some are not scored, whatever they do.
+    #[schema(max_items = 20)]
+    pub never_scored: Vec<NeverScored>,
+    /// What is added to the weighted sum.
+    pub bonuses: Bonuses,
+    /// How a final score moves payments.
+    pub adjustment: AdjustmentRules,
+    /// Which final score counts where a clinician has several: the highest of the first tier that has one.
+    #[schema(min_items = 1, max_items = 5)]
+    pub score_precedence: Vec<ScoreTier>,
     /// Where to turn, in a year for which this service takes no exception applications; absent where it takes them.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 1000)]
@@ -191,18 +205,25 @@ impl YearRules {
     /// `None` where the year does not have that way.
     ///
     /// ```
-    /// use domain::program::{PerformanceYear, Program, ReportingOption, WeightTableName};
+    /// use domain::{participant::EntityType, program::{PerformanceYear, Program, ReportingOption, WeightTableName}};
     /// let program = Program::embedded().unwrap();
     /// let year = |number| program.year(PerformanceYear::new(number).unwrap()).unwrap();
-    /// let table = year(2024).weight_table_for(ReportingOption::Mvp, false, true).unwrap();
+    /// let table = year(2024).weight_table_for(ReportingOption::Mvp, EntityType::Group, true).unwrap();
     /// assert_eq!(table.name, WeightTableName::SmallPractice);
-    /// assert_eq!(year(2022).weight_table_for(ReportingOption::Mvp, false, true), None, "MVPs began in 2023");
+    /// assert_eq!(year(2022).weight_table_for(ReportingOption::Mvp, EntityType::Group, true), None, "MVPs began in 2023");
     /// ```
     #[must_use]
-    pub fn weight_table_for(&self, option: ReportingOption, apm_entity: bool, small_practice: bool) -> Option<&WeightTable> {
+    pub fn weight_table_for(
+        &self,
+        option: ReportingOption,
+        entity_type: EntityType,
+        small_practice: bool,
+    ) -> Option<&WeightTable> {
         let name = match option {
             ReportingOption::App | ReportingOption::AppPlus => WeightTableName::App,
-            ReportingOption::TraditionalMips | ReportingOption::Mvp if apm_entity => WeightTableName::ApmEntity,
+            ReportingOption::TraditionalMips | ReportingOption::Mvp if entity_type == EntityType::Apm => {
+                WeightTableName::ApmEntity
+            }
             ReportingOption::TraditionalMips | ReportingOption::Mvp => match self.weight_table(WeightTableName::AnyPractice) {
                 Some(_) => WeightTableName::AnyPractice,
                 None if small_practice => WeightTableName::SmallPractice,
@@ -210,6 +231,18 @@ impl YearRules {
             },
         };
         self.weight_table(name).filter(|table| table.reporting_options.contains(&option))
+    }
+
+    /// Every reporting option of the year.
+    pub fn reporting_options(&self) -> impl Iterator<Item = ReportingOption> {
+        let has = |option: &ReportingOption| self.weight_tables.iter().any(|table| table.reporting_options.contains(option));
+        ReportingOption::ALL.iter().copied().filter(has)
+    }
+
+    /// How sure this service is of a fact that does not say so itself; a fact that has no source is one of the service.
+    #[must_use]
+    pub fn confidence_of(&self, fact: &str) -> Confidence {
+        self.source_of(fact).map_or(Confidence::Choice, |source| source.confidence)
     }
 
     /// Where a fact comes from that does not say so itself, by the name of its member.

@@ -1,9 +1,11 @@
-//! The rules of both forms, then those of each form.
+//! The rules of filings: those of both forms, then those of each form.
 
-use super::{Rule, rules};
-use crate::citation::Confidence;
+use super::declare::rules;
 
 rules! {
+    /// Every rule of the filings.
+    FILING_RULES;
+
     WINDOW_NOT_ANNOUNCED {
         id: "WINDOW-NOT-ANNOUNCED", code: "windowNotAnnounced",
         title: "A filing needs an announced window",

@@ -1,9 +1,11 @@
 //! The rules of single members of a request.
 
-use super::{Rule, rules};
-use crate::citation::Confidence;
+use super::declare::rules;
 
 rules! {
+    /// Every rule of the filings.
+    MEMBER_RULES;
+
     FIELD_REQUIRED {
         id: "FIELD-REQUIRED", code: "fieldRequired",
         title: "A member that every such request needs is there",

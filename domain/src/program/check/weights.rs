@@ -1,7 +1,7 @@
 //! Whether the tables of weights are whole and add up.
 
 use super::{Fault, once, require, text};
-use crate::program::{Category, WeightRow, WeightTable, WeightTableName, YearRules};
+use crate::program::{Category, CategorySet, WeightRow, WeightTable, WeightTableName, YearRules};
 
 /// Refuses tables that are missing, incomplete or add to something else than 100.
 pub(super) fn check(year: &YearRules) -> Result<(), Fault> {
@@ -38,7 +38,8 @@ fn weight_table(table: &WeightTable) -> Result<(), Fault> {
         let words: Vec<&str> = row.zeroed.iter().map(|category| category.as_str()).collect();
         let fact = format!("{fact}/rows/{}", if words.is_empty() { "none".to_owned() } else { words.join("+") });
         weight_row(row, &fact)?;
-        let same = |other: &WeightRow| table.telling(&other.zeroed) == table.telling(&row.zeroed);
+        let telling = |row: &WeightRow| CategorySet::from_iter(row.zeroed.iter().copied()).and(table.weighing());
+        let same = |other: &WeightRow| telling(other) == telling(row);
         require(!table.rows[..index].iter().any(same), fact, "is given twice")?;
     }
     match table.name {
@@ -52,11 +53,9 @@ fn weight_table(table: &WeightTable) -> Result<(), Fault> {
 
 /// Every set of categories at 0 percent has its row.
 fn complete(table: &WeightTable, fact: &str) -> Result<(), Fault> {
-    for set in 0..1_usize << Category::ALL.len() {
-        let zeroed: Vec<Category> =
-            Category::ALL.iter().enumerate().filter(|(bit, _)| set >> bit & 1 == 1).map(|(_, category)| *category).collect();
-        let words: Vec<&str> = zeroed.iter().map(|category| category.as_str()).collect();
-        require(table.row(&zeroed).is_some(), format!("{fact}/rows/{}", words.join("+")), "there is no such row")?;
+    for zeroed in CategorySet::every() {
+        let words: Vec<&str> = zeroed.iter().map(Category::as_str).collect();
+        require(table.row_of(zeroed).is_some(), format!("{fact}/rows/{}", words.join("+")), "there is no such row")?;
     }
     Ok(())
 }

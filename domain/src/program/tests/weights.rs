@@ -3,6 +3,7 @@
 use super::{program, year};
 use crate::{
     citation::Confidence,
+    participant::EntityType::{Apm, Group, Individual},
     program::{
         Category::{self, Cost, ImprovementActivities, PromotingInteroperability, Quality},
         ReportingOption, WeightTableName, Weights,
@@ -183,7 +184,7 @@ fn an_apm_entity_has_no_cost() {
             assert!(table.rows.iter().all(|row| row.confidence == Confidence::Recalled));
         } else {
             assert_eq!((of(&[]), of(&[PromotingInteroperability])), (weights(55, 15, 30), weights(85, 15, 0)));
-            let practices = year.weight_table_for(ReportingOption::TraditionalMips, false, false).unwrap();
+            let practices = year.weight_table_for(ReportingOption::TraditionalMips, Group, false).unwrap();
             for zeroed in (0..16).map(subset) {
                 let without_cost: Vec<Category> = zeroed.iter().copied().chain([Cost]).collect();
                 assert_eq!(of(&zeroed), practices.row(&without_cost).map(|row| row.weights), "{} {zeroed:?}", year.year);
@@ -210,7 +211,7 @@ fn the_rows_of_the_automatic_euc_fact_sheets() {
             // Cost is never restored.
             let zeroed: Vec<Category> = Category::ALL.iter().copied().filter(|category| !submitted.contains(category)).collect();
             for small in [false, true] {
-                let table = year.weight_table_for(ReportingOption::TraditionalMips, false, small).unwrap();
+                let table = year.weight_table_for(ReportingOption::TraditionalMips, Individual, small).unwrap();
                 let expected = match (line, small) {
                     ("quality&IA,85,0,15,0", true) => Weights { quality: 50, cost: 0, ia: 50, pi: 0 },
                     _ => printed,
@@ -221,9 +222,9 @@ fn the_rows_of_the_automatic_euc_fact_sheets() {
         for (alone, index) in [(Quality, 0), (ImprovementActivities, 2), (PromotingInteroperability, 3)] {
             let zeroed: Vec<Category> = Category::ALL.iter().copied().filter(|category| *category != alone).collect();
             for small in [false, true] {
-                let row = year.weight_table_for(ReportingOption::Mvp, false, small);
+                let row = year.weight_table_for(ReportingOption::Mvp, Individual, small);
                 assert_eq!(row.is_some(), number >= 2023);
-                let table = year.weight_table_for(ReportingOption::TraditionalMips, false, small).unwrap();
+                let table = year.weight_table_for(ReportingOption::TraditionalMips, Individual, small).unwrap();
                 let weights = table.row(&zeroed).unwrap().weights;
                 let all = [weights.quality, weights.cost, weights.ia, weights.pi];
                 assert_eq!(all.iter().position(|weight| *weight == 100), Some(index), "single: 100, but neutral");
@@ -235,19 +236,19 @@ fn the_rows_of_the_automatic_euc_fact_sheets() {
 #[test]
 fn each_way_of_reporting_has_its_table() {
     use ReportingOption::{App as Pathway, AppPlus, Mvp, TraditionalMips};
-    let table = |number: u16, option, apm, small| year(number).weight_table_for(option, apm, small).map(|table| table.name);
+    let table = |number: u16, option, entity, small| year(number).weight_table_for(option, entity, small).map(|table| table.name);
     for number in 2017..=2021 {
-        assert_eq!(table(number, TraditionalMips, false, true), Some(AnyPractice));
-        assert_eq!(table(number, TraditionalMips, true, false), (number >= 2019).then_some(ApmEntity));
-        assert_eq!(table(number, Pathway, true, false), (number == 2021).then_some(App));
-        assert_eq!(table(number, Mvp, false, false), None);
+        assert_eq!(table(number, TraditionalMips, Group, true), Some(AnyPractice));
+        assert_eq!(table(number, TraditionalMips, Apm, false), (number >= 2019).then_some(ApmEntity));
+        assert_eq!(table(number, Pathway, Apm, false), (number == 2021).then_some(App));
+        assert_eq!(table(number, Mvp, Group, false), None);
     }
     for number in 2022..=2025 {
-        assert_eq!(table(number, TraditionalMips, false, true), Some(SmallPractice));
-        assert_eq!(table(number, TraditionalMips, false, false), Some(NotSmallPractice));
-        assert_eq!(table(number, Mvp, true, false), (number >= 2023).then_some(ApmEntity));
-        assert_eq!(table(number, Pathway, false, true), Some(App));
-        assert_eq!(table(number, AppPlus, false, true), (number >= 2025).then_some(App));
+        assert_eq!(table(number, TraditionalMips, Group, true), Some(SmallPractice));
+        assert_eq!(table(number, TraditionalMips, Group, false), Some(NotSmallPractice));
+        assert_eq!(table(number, Mvp, Apm, false), (number >= 2023).then_some(ApmEntity));
+        assert_eq!(table(number, Pathway, Group, true), Some(App));
+        assert_eq!(table(number, AppPlus, Group, true), (number >= 2025).then_some(App));
     }
 }
 
