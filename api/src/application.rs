@@ -16,14 +16,11 @@ use crate::{
     sandbox::{self, SandboxError},
     stopping::{Signals, Stopping},
     worker,
+    years::{self, YearsError},
 };
 use actix_web::dev::{Server, ServerHandle};
 use chrono::TimeDelta;
-use domain::{
-    environment::Environment,
-    moment::InvalidMoment,
-    program::{Program, ProgramError},
-};
+use domain::{environment::Environment, moment::InvalidMoment};
 use persistence::{Database, DatabaseOptions};
 use std::{fs, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
@@ -47,9 +44,9 @@ pub enum StartError {
     /// The database cannot be opened or migrated.
     #[error("the database: {0}")]
     Database(#[from] persistence::Error),
-    /// The data of the performance years contradict themselves.
+    /// The performance years cannot be read or contradict themselves.
     #[error("the performance years: {0}")]
-    Program(#[from] ProgramError),
+    Years(#[from] YearsError),
     /// The issuer's keys cannot be used.
     #[error("{}: {reason}", file.display())]
     Jwks {
@@ -145,7 +142,7 @@ impl ApplicationBuilder {
         let context = Context {
             gate: Gate::new(database, DatabaseOptions::default().connections),
             clock: clock.unwrap_or(world_clock),
-            program: Arc::new(Program::embedded()?),
+            program: Arc::new(years::read(configuration.years_dir.as_deref())?),
             environment: storage.environment,
             ids,
             tokens: Arc::new(tokens),

@@ -30,6 +30,8 @@ pub struct Configuration {
     pub limits: LimitConfiguration,
     /// How many connections there may be, and how long a client may keep one waiting.
     pub connections: ConnectionConfiguration,
+    /// The folder of performance years that are not compiled in.
+    pub years_dir: Option<PathBuf>,
     /// How to log.
     pub log: LogConfiguration,
 }
@@ -169,8 +171,8 @@ impl Configuration {
         let world = world(settings)?;
         let Storage { database_url, .. } = Storage::new(settings)?;
         let (limits, connections) = (LimitConfiguration::new(settings)?, ConnectionConfiguration::new(settings)?);
-        let log = LogConfiguration::new(settings)?;
-        Ok(Self { database_url, listen: settings.required(Setting::Listen)?, world, limits, connections, log })
+        let (years_dir, log) = (settings.optional(Setting::YearsDir)?, LogConfiguration::new(settings)?);
+        Ok(Self { database_url, listen: settings.required(Setting::Listen)?, world, limits, connections, years_dir, log })
     }
 
     /// The configuration of a command that only the sandbox has: a database alone does not make it production, an issuer or its keys do.

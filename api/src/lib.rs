@@ -12,6 +12,7 @@
 //! * [`exception_applications`], [`targeted_reviews`]: the two filings; [`filings`]: what they share; `idempotency`: once for each key.
 //! * [`participants`]: for whom.
 //! * [`performance_years`], [`rules`], [`health`], [`docs`]: the operations that everybody may call.
+//! * [`years`]: the performance years, with those of a folder.
 //! * [`import`]: participants from files.
 //! * [`sandbox`]: the people, the key and the clock of the sandbox; [`cli`]: the commands.
 #![forbid(unsafe_code)]
@@ -46,5 +47,6 @@ pub mod stopping;
 pub mod tagged;
 pub mod targeted_reviews;
 mod worker;
+pub mod years;
 
 pub use application::{Application, StartError};

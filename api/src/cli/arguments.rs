@@ -133,6 +133,9 @@ pub(super) struct Flags {
     /// For how many seconds a connection is kept without a request [default: 75]
     #[arg(long, global = true, value_name = "SECONDS")]
     keep_alive: Option<String>,
+    /// Folder of further performance years: 2026.toml and so on
+    #[arg(long, global = true, value_name = "FOLDER")]
+    years_dir: Option<String>,
     /// text or json [default: text]
     #[arg(long, global = true, value_name = "FORMAT")]
     log_format: Option<String>,
@@ -163,6 +166,7 @@ impl Flags {
             body_timeout,
             answer_timeout,
             keep_alive,
+            years_dir,
             log_format,
             log_level,
         } = self;
@@ -186,6 +190,7 @@ impl Flags {
             (Setting::BodyTimeout, body_timeout),
             (Setting::AnswerTimeout, answer_timeout),
             (Setting::KeepAlive, keep_alive),
+            (Setting::YearsDir, years_dir),
             (Setting::LogFormat, log_format),
             (Setting::LogLevel, log_level),
         ];

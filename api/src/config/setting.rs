@@ -49,6 +49,7 @@ settings! {
     BodyTimeout = "body_timeout", Some("30"), "How many seconds the body of a request may take.";
     AnswerTimeout = "answer_timeout", Some("30"), "For how many seconds a client may take nothing of its answer.";
     KeepAlive = "keep_alive", Some("75"), "For how many seconds a connection is kept without a request.";
+    YearsDir = "years_dir", None, "A folder of further performance years: 2026.toml and so on.";
     LogFormat = "log_format", Some("text"), "The form of the log: text or json.";
     LogLevel = "log_level", Some("info"), "The least level that is logged: error, warn, info, debug, trace.";
 }

@@ -24,8 +24,8 @@ pub(super) fn tighten(document: &mut Value) {
             examples_as_list(schema);
             restrict_text(schema);
         });
-        if requested.contains(name) && schema.get("properties").is_some() {
-            schema["additionalProperties"] = json!(false);
+        if schema.get("properties").is_some() {
+            close(schema, requested.contains(name));
         }
     }
     each_inline(document, &mut |schema| {
@@ -34,6 +34,17 @@ pub(super) fn tighten(document: &mut Value) {
             restrict_text(schema);
         });
     });
+}
+
+/// A request takes no further members. An answer may grow, though the same type may be read strictly from a file of the program.
+fn close(schema: &mut Value, is_requested: bool) {
+    if is_requested {
+        schema["additionalProperties"] = json!(false);
+    } else if schema.get("additionalProperties") == Some(&json!(false))
+        && let Some(members) = schema.as_object_mut()
+    {
+        members.remove("additionalProperties");
+    }
 }
 
 /// Visits `schema` and every schema inside of it, the inner ones first.
@@ -162,7 +173,7 @@ mod tests {
                     "example": {"type": "string", "pattern": "^x$"}
                 }},
                 "B": {"type": "object", "properties": {}},
-                "C": {"type": "object", "properties": {}}
+                "C": {"type": "object", "properties": {}, "additionalProperties": false}
             }}
         });
         tighten(&mut document);

@@ -86,7 +86,23 @@ impl Program {
     /// assert!(program.year(PerformanceYear::new(2031).unwrap()).is_none(), "a year that is not known is no error");
     /// ```
     pub fn embedded() -> Result<Self, ProgramError> {
-        Self::from_files(FILES)
+        Self::with_further([])
+    }
+
+    /// The years compiled into this program, and further ones, given as for [`Program::from_files`].
+    ///
+    /// # Errors
+    ///
+    /// As there: a further file cannot give a year that is compiled in.
+    ///
+    /// ```
+    /// use domain::program::Program;
+    /// let again = include_str!("../../program/2025.toml");
+    /// let error = Program::with_further([("2025.toml", again)]).unwrap_err();
+    /// assert_eq!(error.to_string(), "2025.toml: performanceYear: 2025 is already given");
+    /// ```
+    pub fn with_further<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, ProgramError> {
+        Self::from_files(FILES.into_iter().chain(files))
     }
 
     /// The years of these files, given as name and text; a file is named after its year: `2024.toml`.

@@ -102,16 +102,8 @@ fn d7_who_is_excluded_has_no_adjustment_and_not_one_of_zero() {
     }
 }
 
-/// What 2018 says, on the rules of another year: threshold 15, additional threshold 70, applicable percent 5.
 fn rules_of_2018() -> YearRules {
-    let mut rules = rules(2024).clone();
-    rules.performance_threshold = decimal("15");
-    rules.adjustment.applicable_percent = decimal("5");
-    rules.adjustment.additional_threshold = Some(decimal("70"));
-    rules.adjustment.published_maximum = Some(decimal("1.68"));
-    rules.adjustment.scaling_factor = Some(decimal("0.0634"));
-    rules.adjustment.additional_scaling_factor = Some(decimal("0.1359"));
-    rules
+    rules(2018).clone()
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The worked examples of the domain pages, by their numbers; what holds for every input; each refusal.
 
 mod adjustments;
+mod early_years;
 mod examples;
 mod grounds;
 mod properties;
