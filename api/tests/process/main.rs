@@ -13,8 +13,5 @@ mod postgres;
 mod sandbox;
 mod support;
 mod time_zone;
-<<<<<<< HEAD
 mod tls;
-=======
 mod years;
->>>>>>> 326b5b0 (Read further performance years from a folder)

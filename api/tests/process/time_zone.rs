@@ -26,6 +26,24 @@ fn body(path: &str) -> &'static str {
     }
 }
 
+/// Every year as the service shows it in this zone of the host.
+fn years(zone: &str) -> Vec<Vec<u8>> {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut child, address) = serve(recourse(folder.path(), &["serve", "--listen", "127.0.0.1:0"]).env("TZ", zone));
+    let get = |path: &str| Connection::new(address.parse().unwrap()).get(path).body;
+    let shown = (2017..=2025).map(|year| get(&format!("/v1/performance-years/{year}"))).collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    shown
+}
+
+#[test]
+fn windows_of_every_year_are_shown_alike_in_every_zone_of_the_host() {
+    let [utc, others @ ..] = ["UTC", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Kiritimati"].map(years);
+    assert!(utc.iter().all(|year| String::from_utf8_lossy(year).contains("closesAt")));
+    assert!(others.iter().all(|other| *other == utc));
+}
+
 #[test]
 fn deadlines_are_eastern_in_every_zone_of_the_host() {
     for zone in ["UTC", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Kiritimati"] {

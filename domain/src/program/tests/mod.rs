@@ -3,6 +3,7 @@
 mod calendar;
 mod eligibility;
 mod files;
+mod judged;
 mod shape;
 mod vectors;
 mod weights;

@@ -16,7 +16,7 @@ const WITH_SUBGROUP: &[ParticipantKind] = &[Clinician, Group, Subgroup, VirtualG
 const NOT_ALONE: &[ParticipantKind] = &[Group, VirtualGroup, ApmEntity, Aco];
 
 /// Id, form, opening, closing, who, the only reasons ("" = all, "*" = a list tested on its own).
-type Row = (&'static str, Form, &'static str, &'static str, &'static [ParticipantKind], &'static str);
+pub(super) type Row = (&'static str, Form, &'static str, &'static str, &'static [ParticipantKind], &'static str);
 
 pub(super) const WINDOWS: &[Row] = &[
     ("2017-targeted-review", Review, "2018-07-01T04:00:00Z", "2018-10-02T00:00:00Z", REGULATION, ""),
