@@ -73,6 +73,7 @@ impl TestApp {
             world: World::Sandbox(SandboxConfiguration { directory: directory.path().to_owned(), clock: None, frozen: true }),
             limits,
             connections: ConnectionConfiguration::default(),
+            years_dir: None,
             log: LogConfiguration { format: LogFormat::Text, level: LogLevel::Warn },
         };
         let (told, running) = std::sync::mpsc::channel();
