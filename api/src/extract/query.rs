@@ -209,6 +209,7 @@ mod tests {
         assert_eq!(fault("colour=red"), pair("colour", "unknownParameter"));
         assert_eq!(fault("000100001=1"), pair("(unknown)", "unknownParameter"));
         assert_eq!(fault("tin000100001=1"), pair("(unknown)", "unknownParameter"));
+        assert_eq!(fault("tin-000100001=1"), pair("(unknown)", "unknownParameter"));
         assert_eq!(fault("tin00-0100001=1"), pair("(unknown)", "unknownParameter"));
         assert_eq!(fault("cursor=a&cursor=b"), pair("cursor", "repeatedParameter"));
         assert_eq!(fault("cursor=%00"), pair("cursor", "nulNotAllowed"));
