@@ -95,7 +95,9 @@ impl<'a> Sweep<'a> {
     fn run(mut self) {
         let (operation, sample) = (self.operation, self.sample);
         self.assert_good();
+        let (started, mut cells) = (std::time::Instant::now(), 0);
         each_cell(operation, sample, |cell| {
+            cells += 1;
             self.tally.cells.fetch_add(1, Ordering::Relaxed);
             let name = format!("{} {}", operation.id, cell.name);
             let held = catch_unwind(AssertUnwindSafe(|| self.hold(cell)));
@@ -105,6 +107,7 @@ impl<'a> Sweep<'a> {
                 self.connection = Connection::to(self.app);
             }
         });
+        eprintln!("{}: {cells} cells in {} s", operation.id, started.elapsed().as_secs());
         self.assert_good();
     }
 

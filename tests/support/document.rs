@@ -172,7 +172,7 @@ pub(crate) fn faults(schema: &Value, value: &Value, at: &str) -> Vec<String> {
             }
         }
         ("integer" | "number", Value::Number(number)) => {
-            let whole = schema["type"] == "number" || number.is_i64() || number.is_u64();
+            let whole = schema["type"] == "number" || number.as_f64().is_some_and(|number| number.fract() == 0.0);
             let range = bounds(schema, ["minimum", "maximum"], number.as_f64().unwrap());
             if whole { range.into_iter().map(|text| format!("{at}: {text}")).collect() } else { fault("no integer".to_owned()) }
         }

@@ -58,6 +58,8 @@ const HEADERS: [&str; 10] = [
 /// Gives every cell of `operation` to `visit`.
 pub(super) fn each_cell(operation: &Operation, sample: &Sample, mut visit: impl FnMut(Cell)) {
     let good = sample.request(operation);
+    // The document is large: it is not read a thousand times over.
+    let is_document = operation.id.starts_with("getOpenApi");
     if let Some(schema) = operation.request_schema() {
         members(operation, schema, &good, &mut visit);
         bodies(&good, &mut visit);
@@ -67,13 +69,12 @@ pub(super) fn each_cell(operation: &Operation, sample: &Sample, mut visit: impl 
         match parameter["in"].as_str().unwrap() {
             "query" => query(name, &good, &mut visit),
             "path" => path(operation, &good, &mut visit),
-            "header" => headers(name, true, &good, &mut visit),
+            "header" => headers(name, !is_document, &good, &mut visit),
             other => panic!("{}: a parameter in {other}", operation.id),
         }
     }
-    // The document is large: it is not read a thousand times over.
     let common = if operation.is_secured() { HEADERS.len() } else { 2 };
-    let common = if operation.id.starts_with("getOpenApi") { 0 } else { common };
+    let common = if is_document { 0 } else { common };
     HEADERS[..common].iter().for_each(|name| headers(name, false, &good, &mut visit));
 }
 

@@ -51,7 +51,8 @@ where
             Some(value)
         }
         Err(error) => {
-            assert!(!repeats(&error.to_string(), text), "the error repeats {text:?}");
+            // But for the example that the error gives.
+            assert!(!repeats(&error.to_string().replace("EA-2024-7K3QX9ZM", ""), text), "the error repeats {text:?}");
             None
         }
     }
