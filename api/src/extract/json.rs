@@ -217,5 +217,8 @@ mod tests {
         assert_eq!(problem.errors()[0].message, "Unknown member; known here: name, still.");
         assert_eq!(refused(r#"{"contact": {"000100001": 1}}"#), member("/contact/*****0001", "unknownMember"));
         assert_eq!(refused(r#"{"00-0100001": null}"#), member("/*****0001", "nullNotAllowed"));
+        let cut = format!("/{} *****4567", "x".repeat(389));
+        let (_, entries) = refused(format!(r#"{{"{} 0012345678": null}}"#, "x".repeat(389)));
+        assert_eq!(entries[0].0, cut);
     }
 }

@@ -51,12 +51,12 @@ pub(super) fn pointer(segments: &[impl AsRef<str>]) -> String {
         pointer.push('/');
         pointer.push_str(&segment.as_ref().replace('~', "~0").replace('/', "~1"));
     }
-    let pointer = masked(pointer.into()).into_owned();
-    // A pointer is bounded in the API's documentation; whoever sends names of a thousand characters can find them again.
-    match pointer.char_indices().nth(400) {
-        Some((end, _)) => pointer[..end].to_owned(),
-        None => pointer,
+    // A pointer is bounded in the API's documentation; whoever sends names of a thousand characters can find them again. It is masked
+    // when it is cut: the beginning of a longer number may look like a TIN.
+    if let Some((end, _)) = pointer.char_indices().nth(400) {
+        pointer.truncate(end);
     }
+    masked(pointer.into()).into_owned()
 }
 
 struct Node<'r>(&'r mut StrictReader);
