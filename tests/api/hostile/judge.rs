@@ -130,7 +130,7 @@ pub(super) fn assert_member_named(member: &Member, body: &[u8], code: ProblemCod
 fn is_mistyped(kind: &str, value: &Value) -> bool {
     match kind {
         "string" => !value.is_string(),
-        "integer" => !value.as_f64().is_some_and(|number| number.fract() == 0.0 && number.abs() < 9e15),
+        "integer" => !value.is_i64() && !value.as_f64().is_some_and(|number| number.fract() == 0.0 && number.abs() < 9e15),
         "number" => !value.is_number(),
         "boolean" => !value.is_boolean(),
         "array" => !value.is_array(),

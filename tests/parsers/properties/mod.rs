@@ -44,9 +44,9 @@ fn text(data: &[u8]) -> Option<&str> {
     std::str::from_utf8(data).ok()
 }
 
-/// Whether an error repeats what it refuses; words that are its own are no repetition, a number is.
+/// Whether an error repeats a number of what it refuses; its own words and years are no repetition.
 fn repeats(error: &str, refused: &str) -> bool {
-    refused.bytes().filter(u8::is_ascii_digit).count() >= 5 && error.contains(refused)
+    refused.split(|letter: char| !letter.is_ascii_digit()).any(|number| number.len() >= 5 && error.contains(number))
 }
 
 /// Whether `text` has a number that is written like a TIN and stands by itself; written apart from the code that masks them.
