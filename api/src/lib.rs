@@ -11,7 +11,7 @@
 //! * [`context`]: what a handler works with: [`database`], [`clock`], years, ids.
 //! * [`exception_applications`], [`targeted_reviews`]: the two filings; [`filings`]: what they share; `idempotency`: once for each key.
 //! * [`participants`]: for whom.
-//! * [`performance_years`], [`rules`], [`health`], [`docs`]: the operations that everybody may call.
+//! * [`calculations`], [`performance_years`], [`rules`], [`health`], [`docs`]: the operations that everybody may call.
 //! * [`years`]: the performance years, with those of a folder.
 //! * [`import`]: participants from files.
 //! * [`sandbox`]: the people, the key and the clock of the sandbox; [`cli`]: the commands.
@@ -19,6 +19,7 @@
 
 pub mod application;
 pub mod auth;
+pub mod calculations;
 pub mod cli;
 pub mod clock;
 pub mod config;

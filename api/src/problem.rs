@@ -109,6 +109,10 @@ problem_codes! {
     ValidationFailed = "validationFailed", UNPROCESSABLE_ENTITY, "Members of the body are not valid", false;
     /// The rules of the programme refuse the filing.
     RuleViolation = "ruleViolation", UNPROCESSABLE_ENTITY, "The filing breaks rules", false;
+    /// A calculation asks for what the rules do not give.
+    CalculationRefused = "calculationRefused", UNPROCESSABLE_ENTITY, "The calculation cannot be made", false;
+    /// A positive factor is asked for, and what it is scaled by is not known.
+    ScalingFactorUnknown = "scalingFactorUnknown", UNPROCESSABLE_ENTITY, "The scaling factor of the year is not known", false;
     /// The body names a participant that is unknown, or with whom the caller has no standing.
     ParticipantNotAvailable = "participantNotAvailable", UNPROCESSABLE_ENTITY, "The participant is not available", false;
     /// The key was used for another request.

@@ -1,6 +1,7 @@
 //! The API over HTTP, as its callers see it.
 
 mod access;
+mod calculations;
 mod deadlines;
 mod duplicates;
 mod filing;

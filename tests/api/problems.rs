@@ -64,12 +64,13 @@ on_both! {
     }
 }
 
-/// What depends on who calls and on what was filed before: see `access`, `stage_one`, `duplicates`, `withdraw`, `participants`.
+/// What depends on who calls, on what was filed before and on the members: see `access`, `stage_one`, `duplicates`, `withdraw`,
+/// `participants`, `calculations`.
 fn provoked_elsewhere(operation: &Operation) -> Vec<u16> {
     match operation.path.rsplit('/').next().unwrap() {
         "withdraw" => vec![403, 409],
         "validate" => vec![403],
-        "search" => vec![422],
+        "search" | "category-weights" | "final-score" | "payment-adjustment" => vec![422],
         _ if operation.needs_header("Idempotency-Key") => vec![403, 409, 422],
         _ => vec![],
     }

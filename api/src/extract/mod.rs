@@ -2,6 +2,7 @@
 //!
 //! * [`caller`]: who calls.
 //! * [`command`]: everything of a POST: caller, `Idempotency-Key`, `If-Match`, media type, body, the instant of receipt.
+//! * [`question`]: the body of a POST that only asks.
 //! * [`json`]: strict JSON.
 //! * [`query`]: query parameters.
 //! * [`path`]: ids in a path.
@@ -17,6 +18,7 @@ pub mod headers;
 pub mod json;
 pub mod path;
 pub mod query;
+pub mod question;
 mod strict_value;
 mod type_names;
 
@@ -25,3 +27,4 @@ pub use command::{Command, IdempotencyKey, KeyHeader};
 pub use etag::{EntityTag, IfMatch, IfNoneMatch};
 pub use path::FilingPathId;
 pub use query::Query;
+pub use question::Question;

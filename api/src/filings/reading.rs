@@ -25,7 +25,7 @@ impl Reading {
     }
 
     /// A member that every such request needs.
-    pub(crate) fn required<T>(&mut self, value: Option<T>, pointer: &'static str) -> Option<T> {
+    pub(crate) fn required<T>(&mut self, value: Option<T>, pointer: impl Into<Cow<'static, str>>) -> Option<T> {
         if value.is_none() {
             self.fault(&rule::FIELD_REQUIRED, pointer, "This member is missing.");
         }
@@ -61,7 +61,7 @@ impl Reading {
     }
 
     /// A list of words of a set, each at most once. A word that is unknown is noted where it stands.
-    pub(crate) fn words<T>(&mut self, texts: Option<Vec<String>>, pointer: &'static str) -> Option<Vec<T>>
+    pub(crate) fn words<T>(&mut self, texts: Option<Vec<String>>, pointer: &str) -> Option<Vec<T>>
     where
         T: FromStr<Err = UnknownSpelling> + PartialEq + Copy,
     {
@@ -88,6 +88,11 @@ impl Reading {
             self.fault(&rule::DATE_IMPOSSIBLE, pointer, "There is no such date; write a date of the calendar as YYYY-MM-DD.");
         }
         date
+    }
+
+    /// Whether a fault of this member is noted already.
+    pub(crate) fn has_fault_at(&self, pointer: &str) -> bool {
+        self.findings.errors.iter().any(|finding| finding.pointer == pointer)
     }
 
     /// Notes a fault.

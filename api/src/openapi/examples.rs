@@ -1,5 +1,6 @@
 //! An answer of each operation, made of the types that real answers are made of.
 
+mod calculation;
 mod sample;
 
 use crate::{
@@ -50,6 +51,9 @@ fn answer(operation: &str) -> Option<Value> {
         "getTargetedReviewTimeline" => timeline(&sample::review()?),
         "searchParticipants" => json(&found()?),
         "getParticipant" => json(&ParticipantView::new(&sample::participant()?, vec![sample::membership()?])),
+        "calculateCategoryWeights" => json(&calculation::weights()?),
+        "calculateFinalScore" => json(&calculation::score()?),
+        "calculatePaymentAdjustment" => json(&calculation::adjustment()?),
         "listPerformanceYears" => json(&PerformanceYearList { data: vec![PerformanceYearSummary::from(&year()?)] }),
         "getPerformanceYear" => json(&PerformanceYearDetail::new(&year()?)),
         "listRules" => json(&RuleList { data: vec![RuleDescription::from(&rule::EUC_APM_ALL_CATEGORIES)] }),

@@ -35,6 +35,16 @@ impl ProblemCode {
                 "/categories",
                 "An APM Entity must request all four categories; missing: cost, ia.",
             )),
+            Self::CalculationRefused => problem.with_error(Finding::new(
+                &rule::WEIGHT_NO_ROW,
+                "/reweighting",
+                "For performance year 2024 the regulation gives no weights with ia at 0 percent.",
+            )),
+            Self::ScalingFactorUnknown => problem.with_error(Finding::new(
+                &rule::ADJUSTMENT_SCALING_FACTOR,
+                "/scalingFactor",
+                "The scaling factor of performance year 2022 is not published by itself; send the one to calculate with.",
+            )),
             Self::DuplicateFiling => problem
                 .with_error(Finding::new(
                     &rule::DUPLICATE_EXCEPTION,

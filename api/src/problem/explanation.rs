@@ -88,6 +88,14 @@ impl ProblemCode {
                 "The request is well formed, but rules of the programme refuse it. Every broken rule is listed.",
                 "Each entry says how to comply and cites its source; /v1/rules explains each rule.",
             ),
+            Self::CalculationRefused => (
+                "The request is well formed, but the performance year does not have what it names, or the regulation gives no number for it. Nothing is guessed.",
+                "Each entry names the member and what would be taken; /v1/performance-years/{year} shows what the year has.",
+            ),
+            Self::ScalingFactorUnknown => (
+                "The final score lies above the performance threshold, and CMS has not published by itself what factors of that year are scaled by.",
+                "Send the scaling factors that are named, as you know or assume them.",
+            ),
             Self::ParticipantNotAvailable => (
                 "The body names a participant that is unknown, or with whom the caller has no standing. The two are not told apart.",
                 "Check the identifiers; ask the participant for an authorization.",

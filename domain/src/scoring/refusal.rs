@@ -12,13 +12,15 @@ use std::fmt;
 /// Why the weights of a situation cannot be told. The text is for the practice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
-    /// The year does not have the reporting option.
+    /// The year does not have the reporting option, or not for this entity type.
     ReportingOption {
         /// The year.
         year: PerformanceYear,
+        /// The entity type.
+        entity_type: EntityType,
         /// The option.
         option: ReportingOption,
-        /// Those that it has.
+        /// Those that it has for the entity type.
         offered: Vec<ReportingOption>,
     },
     /// The year does not know the ground.
@@ -66,8 +68,15 @@ pub enum Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::ReportingOption { year, option, offered } => {
-                write!(f, "Performance year {year} does not have the reporting option {option}; it has {}.", words(offered))
+            Self::ReportingOption { year, entity_type, option: _, offered } if offered.is_empty() => {
+                write!(f, "This service knows no weights of performance year {year} for the entity type {entity_type}.")
+            }
+            Self::ReportingOption { year, entity_type, option, offered } => {
+                let offered = words(offered);
+                write!(
+                    f,
+                    "Performance year {year} does not have the reporting option {option} for the entity type {entity_type}; it has {offered}."
+                )
             }
             Self::BasisNotInYear { place: _, year, basis, offered } if offered.is_empty() => {
                 write!(f, "This service knows no reweighting of performance year {year}, and so not {basis}.")

@@ -57,10 +57,12 @@ impl WeightsInForce {
 /// ```
 pub fn weights_in_force(rules: &YearRules, situation: &Situation) -> Result<WeightsInForce, Vec<Refusal>> {
     let mut refusals = Vec::new();
-    let table = rules.weight_table_for(situation.reporting_option, situation.entity_type, situation.small_practice);
+    let table_for = |option| rules.weight_table_for(option, situation.entity_type, situation.small_practice);
+    let (option, entity_type) = (situation.reporting_option, situation.entity_type);
+    let table = table_for(option);
     if table.is_none() {
-        let (option, offered) = (situation.reporting_option, rules.reporting_options().collect());
-        refusals.push(Refusal::ReportingOption { year: rules.year, option, offered });
+        let offered = rules.reporting_options().filter(|option| table_for(*option).is_some()).collect();
+        refusals.push(Refusal::ReportingOption { year: rules.year, entity_type, option, offered });
     }
     let grounds = grounds(rules, situation, &mut refusals);
     let Some(table) = table.filter(|_| refusals.is_empty()) else {

@@ -239,7 +239,10 @@ fn every_refusal_is_told_with_its_place() {
         ("/reweighting/3/categories", "WEIGHT-BASIS-CATEGORIES"),
     ];
     assert_eq!(told, expected);
-    assert_eq!(findings[0].message, "Performance year 2022 does not have the reporting option mvp; it has traditionalMips, app.");
+    assert_eq!(
+        findings[0].message,
+        "Performance year 2022 does not have the reporting option mvp for the entity type individual; it has traditionalMips, app."
+    );
     assert!(
         findings[1].message.starts_with("Performance year 2022 does not know subgroupInheritance; it knows eucApplication, ")
     );
@@ -254,6 +257,12 @@ fn every_refusal_is_told_with_its_place() {
         ..Situation::plain(Group)
     };
     assert_eq!(weights(2024, &nothing).unwrap_err().len(), 1, "a ground for no category is none");
+}
+
+#[test]
+fn an_entity_type_without_weights_is_told_so() {
+    let refusals = weights(2018, &Situation::plain(Apm)).unwrap_err();
+    assert_eq!(refusals[0].to_string(), "This service knows no weights of performance year 2018 for the entity type apm.");
 }
 
 #[test]

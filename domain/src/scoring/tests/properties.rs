@@ -18,7 +18,7 @@ fn set() -> impl Strategy<Value = CategorySet> {
 }
 
 fn year() -> impl Strategy<Value = u16> {
-    2022_u16..=2025
+    2017_u16..=2025
 }
 
 fn submissions() -> impl Strategy<Value = Submissions> {
@@ -68,6 +68,10 @@ fn scaling() -> impl Strategy<Value = Scaling> {
     })
 }
 
+fn set_of(category: Category) -> CategorySet {
+    CategorySet::NONE.with(category)
+}
+
 fn total(year: u16, score: FinalScore, scaling: Scaling) -> AdjustmentFactor {
     match payment_adjustment(rules(year), Subject::Scored(score), scaling).unwrap() {
         PaymentAdjustment::Adjusted(factors) => factors.total,
@@ -77,28 +81,29 @@ fn total(year: u16, score: FinalScore, scaling: Scaling) -> AdjustmentFactor {
 
 #[test]
 fn there_is_an_answer_or_a_refusal_for_every_set_year_and_option() {
-    for year in 2022..=2025 {
+    for year in 2017..=2025 {
         for option in ReportingOption::ALL {
             for (small_practice, zeroed) in
                 [false, true].into_iter().flat_map(|small| CategorySet::every().map(move |set| (small, set)))
             {
-                let situation = Situation {
-                    small_practice,
-                    reporting_option: *option,
-                    reweighting: Vec::from_iter(
-                        (!zeroed.is_empty())
-                            .then_some(Reweighting { basis: ReweightingBasis::CompromisedData, categories: Some(zeroed) }),
-                    ),
-                    ..Situation::plain(EntityType::Individual)
-                };
+                let mut situation =
+                    Situation { small_practice, reporting_option: *option, ..Situation::plain(EntityType::Individual) };
+                if *option == ReportingOption::Mvp && !zeroed.is_empty() {
+                    let basis = ReweightingBasis::CompromisedData;
+                    situation.reweighting.push(Reweighting { basis, categories: Some(zeroed) });
+                } else {
+                    situation.not_scorable = zeroed;
+                }
                 let Some(table) = rules(year).weight_table_for(*option, EntityType::Individual, small_practice) else {
                     assert!(weights_in_force(rules(year), &situation).is_err(), "{year} {option}");
                     continue;
                 };
                 let outcome = weights_in_force(rules(year), &situation);
+                // CMS set cost to 0 percent for everybody in traditional MIPS.
+                let for_everybody = if [2020, 2021].contains(&year) { set_of(Category::Cost) } else { CategorySet::NONE };
                 assert_eq!(
                     outcome.as_ref().ok().map(|outcome| outcome.weights),
-                    table.row_of(zeroed).map(|row| row.weights),
+                    table.row_of(zeroed.union(for_everybody)).map(|row| row.weights),
                     "{year} {option} {zeroed:?}"
                 );
                 if table.name != crate::program::WeightTableName::App {
@@ -130,7 +135,7 @@ proptest! {
             weights_in_force(rules(year), &situation).unwrap()
         };
         let (fewer, wider) = (weights(zeroed), weights(zeroed.with(more)));
-        prop_assert_eq!(wider.scored(), fewer.scored().without(CategorySet::NONE.with(more)));
+        prop_assert_eq!(wider.scored(), fewer.scored().without(set_of(more)));
         // A category that stays never loses, but for a small practice's quality: 55 without cost, 50 without cost and PI.
         for category in wider.scored().iter() {
             prop_assert!(small || wider.weights.of(category) >= fewer.weights.of(category), "{:?} {}", zeroed, category);
@@ -142,7 +147,7 @@ proptest! {
         let with_more = Situation { submissions: situation.submissions.with(more, true), ..situation.clone() };
         if let (Ok(before), Ok(after)) = (weights_in_force(rules(year), &situation), weights_in_force(rules(year), &with_more)) {
             prop_assert!(before.scored().without(after.scored()).is_empty());
-            prop_assert!(after.scored().without(before.scored()).without(CategorySet::NONE.with(more)).is_empty());
+            prop_assert!(after.scored().without(before.scored()).without(set_of(more)).is_empty());
             prop_assert!(more != Category::Cost || before.weights == after.weights, "nothing is submitted for cost");
         }
     }
