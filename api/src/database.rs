@@ -71,6 +71,29 @@ impl Context {
         finished(unless_silent(reading, Error::Unavailable).await?)
     }
 
+    /// Runs `work`, a few queries by key that need not see one state of the database together; on SQLite at once and on this thread,
+    /// where the way to another one would take longer than the queries.
+    ///
+    /// # Errors
+    /// As [`Context::read`].
+    pub async fn look_up<T, E>(&self, work: impl FnMut(&mut Store<'_>) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+    {
+        let _measured = self.metrics.database(Work::Read);
+        // Who has a turn finds a connection: there are as many.
+        if self.gate.database.looks_up_inline()
+            && let Ok(_turn) = self.gate.connections.try_acquire()
+        {
+            return self.gate.database.look_up(work);
+        }
+        let _turn = turn(&self.gate.connections, self.metrics.waiting(Work::Read)).await?;
+        let database = self.gate.database.clone();
+        let reading = tokio::task::spawn_blocking(move || database.look_up(work));
+        finished(unless_silent(reading, Error::Unavailable).await?)
+    }
+
     /// Runs `work` in one transaction and returns after it is durable, or undone.
     ///
     /// On PostgreSQL writes take their turn with the reads; on SQLite the one writer has its own queue.

@@ -5,7 +5,7 @@ use crate::{
     error::Fault,
     migrations,
     pool::{Patience, Pool},
-    transaction::{Postgres, read_on_postgres, read_on_sqlite, write_on_postgres},
+    transaction::{Postgres, look_up_on_postgres, look_up_on_sqlite, read_on_postgres, read_on_sqlite, write_on_postgres},
     url::{Location, Target, masked},
     writer::Writer,
 };
@@ -150,6 +150,34 @@ impl Database {
                 result
             }
             Backend::Sqlite { readers: None, connection, .. } => read_in_memory(&mut lock(connection), work),
+        }
+    }
+
+    /// Whether [`look_up`](Self::look_up) is over so soon that no thread need be kept for it: so on SQLite, whose pages are memory of
+    /// this process or of the system most of the time.
+    #[must_use]
+    pub fn looks_up_inline(&self) -> bool {
+        match &*self.0 {
+            Backend::Postgres { .. } => false,
+            Backend::Sqlite { readers, .. } => readers.is_some(),
+        }
+    }
+
+    /// Runs `work`, a few queries by key, each of which sees what is committed when it is asked: no BEGIN and no COMMIT. It must not
+    /// write, which SQLite refuses. `work` is run again when the connection was found dead.
+    ///
+    /// # Errors
+    /// What `work` returns, and what keeps it from running.
+    pub fn look_up<T, E: From<Error>>(&self, work: impl FnMut(&mut Store<'_>) -> Result<T, E>) -> Result<T, E> {
+        match &*self.0 {
+            Backend::Postgres { pool, .. } => look_up_on_postgres(pool, work),
+            Backend::Sqlite { readers: Some(readers), .. } => {
+                let mut connection = readers.take()?;
+                let result = look_up_on_sqlite(&mut connection, work);
+                connection.put_back();
+                result
+            }
+            Backend::Sqlite { readers: None, .. } => self.read(work),
         }
     }
 

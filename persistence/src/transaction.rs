@@ -52,8 +52,12 @@ impl Postgres {
 
     fn begin(&mut self, sql: &str) -> Result<(), diesel::result::Error> {
         self.connection.batch_execute(sql)?;
-        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.forget_failure();
         Ok(())
+    }
+
+    fn forget_failure(&self) {
+        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     fn failure(&self) -> Option<Failure> {
@@ -77,6 +81,29 @@ pub(crate) fn read_on_postgres<T, E: From<Error>>(
         connection.put_back();
     }
     result
+}
+
+/// Each query for itself. A connection that died while it lay idle, or meanwhile, is replaced: reading may be repeated.
+pub(crate) fn look_up_on_postgres<T, E: From<Error>>(
+    pool: &Pool<Postgres>,
+    mut work: impl FnMut(&mut Store<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let mut is_repeated = false;
+    loop {
+        let mut connection = pool.take()?;
+        connection.forget_failure();
+        let result = work(&mut connection.store());
+        if connection.failure() != Some(Failure::ConnectionLost) {
+            connection.put_back();
+            return result;
+        }
+        drop(connection);
+        pool.close_idle();
+        if is_repeated {
+            return result;
+        }
+        is_repeated = true;
+    }
 }
 
 /// Runs a command and commits it; one that lost against another, or whose connection was lost before the commit, is run again.
@@ -151,6 +178,14 @@ fn roll_back_on_postgres(mut connection: Taken<'_, Postgres>) {
     if connection.connection.batch_execute("ROLLBACK").is_ok() {
         connection.put_back();
     }
+}
+
+/// Each query for itself.
+pub(crate) fn look_up_on_sqlite<T, E>(
+    connection: &mut SqliteConnection,
+    mut work: impl FnMut(&mut Store<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    work(&mut Store(Session::Sqlite(connection)))
 }
 
 /// One consistent view of everything. The outer error says that the connection is not to be used again.

@@ -29,7 +29,7 @@ pub(crate) async fn find<F: FilingForm>(
 ) -> Result<HttpResponse, Problem> {
     let now = context.clock.now();
     let filing = context
-        .read(move |store| {
+        .look_up(move |store| {
             let actor = actor(store, &principal)?;
             readable::<F>(store, &actor, id, now)
         })
