@@ -17,8 +17,11 @@ use ClinicianType::{
 };
 use rust_decimal::Decimal;
 
-/// targeted-review.md 5.2 and exceptions.md 8.1: the type, the first year it is eligible, the years in which PI is automatic.
-const TYPES: &[(ClinicianType, u16, Option<(u16, u16)>)] = &[
+/// The type, the first year it is eligible, the years in which PI is automatic.
+type TypeRow = (ClinicianType, u16, Option<(u16, u16)>);
+
+/// targeted-review.md 5.2 and exceptions.md 8.1.
+const TYPES: &[TypeRow] = &[
     (Physician, 2017, None),
     (Pa, 2017, Some((2017, 2022))),
     (Np, 2017, Some((2017, 2022))),

@@ -113,12 +113,10 @@ fn review_reasons_and_who_may_give_them() {
     for year in program().years() {
         let number = year.year.get();
         for reason in ReviewReason::ALL {
-            let listed = match reason {
-                ReviewReason::EucReweightingRequest => [2020, 2023].contains(&number),
-                // 42 CFR 414.1455 took reviews from the CY2021 rule on.
-                ReviewReason::QpListOmission => number >= 2021,
-                _ => true,
-            };
+            let is_euc = *reason == ReviewReason::EucReweightingRequest;
+            // 42 CFR 414.1455 took reviews from the CY2021 rule on.
+            let is_too_early = *reason == ReviewReason::QpListOmission && number < 2021;
+            let listed = if is_euc { [2020, 2023].contains(&number) } else { !is_too_early };
             assert_eq!(year.review_reason(*reason).is_some(), listed, "{number} {reason}");
         }
         if let Some(omission) = year.review_reason(ReviewReason::QpListOmission) {
