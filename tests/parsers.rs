@@ -84,7 +84,11 @@ fn hold(target: &str) {
     }
     let mut runner = TestRunner::new(Config { cases: CASES, failure_persistence: None, ..Config::default() });
     let seeds: Vec<Vec<u8>> = seeds.into_iter().map(|(_, seed)| seed).collect();
-    runner.run(&bytes(seeds), |data| Ok(check(target, &data))).unwrap();
+    let held = runner.run(&bytes(seeds), |data| {
+        check(target, &data);
+        Ok(())
+    });
+    held.unwrap();
 }
 
 /// Any bytes, or a seed with parts changed, cut, doubled and swapped for what parsers stumble over.

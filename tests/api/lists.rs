@@ -162,7 +162,7 @@ fn every_parameter_of_a_list_is_documented() {
             .filter_map(|parameter| parameter["name"].as_str())
             .collect();
         let expected =
-            ["performanceYear", "entityType", "participantId", "clientReference", "updatedSince", "limit", "cursor", "status"];
+            ["performanceYear", "status", "entityType", "participantId", "clientReference", "updatedSince", "limit", "cursor"];
         assert_eq!(in_query, expected, "{path}");
         let states = parameters.iter().find(|parameter| parameter["name"] == "status").unwrap();
         let form = if path == EXCEPTIONS { "ExceptionApplication" } else { "TargetedReview" };

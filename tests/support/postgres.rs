@@ -7,11 +7,11 @@
 //! The parts are free of the crates of this project, so that another test target can include them by `#[path]`.
 
 #[path = "postgres/cluster.rs"]
-mod cluster;
+pub(crate) mod cluster;
 #[path = "postgres/switch.rs"]
-mod switch;
+pub(crate) mod switch;
 #[path = "postgres/wire.rs"]
-mod wire;
+pub(crate) mod wire;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -46,9 +46,9 @@ pub(super) fn tokens(data: &[u8]) {
         let place = usize::from(u16::from_be_bytes([*high, *low])).min(token.len());
         let mut changed = token.clone().into_bytes();
         if place == token.len() {
-            changed.push(*byte)
+            changed.push(*byte);
         } else {
-            changed[place] = *byte
+            changed[place] = *byte;
         }
         match String::from_utf8(changed) {
             Ok(changed) if changed == *token => assert!(verifier.verify(&changed).is_ok()),

@@ -1,14 +1,8 @@
 //! PostgreSQL as durable as in production: one for all tests that leave the server alone, and one of its own for each test that harms it,
 //! to be stopped in any way and started again.
 
-#[path = "../../../../tests/support/postgres/cluster.rs"]
-mod cluster;
-#[path = "../../../../tests/support/postgres/switch.rs"]
-mod switch;
-#[path = "../../../../tests/support/postgres/wire.rs"]
-mod wire;
-
 use super::servers::signal;
+use crate::postgres::switch::is_required;
 use std::{
     sync::{
         OnceLock,
@@ -16,11 +10,8 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use switch::is_required;
 
-pub(crate) use cluster::Cluster;
-pub(crate) use switch::say;
-pub(crate) use wire::query;
+pub(crate) use crate::postgres::{cluster::Cluster, switch::say, wire::query};
 
 /// A commit is on the disk before it is answered, and a page that was half written can be mended: nothing of it may be spared here.
 const SETTINGS: &str = "
