@@ -1,6 +1,6 @@
 //! Participants from NDJSON: one JSON object a line, good lines kept, bad lines told.
 //!
-//! [`lines`] cuts the file, [`line`] says what a line may hold, [`record`] what it means, `save` writes a batch of lines in one transaction, [`report`] is what comes of it all.
+//! [`lines`] cuts the file, [`mod@line`] says what a line may hold, [`record`] what it means, `save` writes a batch of lines in one transaction, [`report`] is what comes of it all.
 
 pub mod line;
 pub mod lines;
