@@ -140,8 +140,13 @@ pub(crate) fn verdicts(aims: &[Aim]) -> String {
 pub(crate) fn broken(aims: &[Aim], limits: &[(String, f64)]) -> Vec<String> {
     let mut broken = Vec::new();
     for (name, limit) in limits {
-        // Without a number of filings a limit is for all of them.
-        let of_it = |aim: &&Aim| aim.name == *name || aim.name.rsplit_once('-').is_some_and(|(short, _)| short == name);
+        // Without a number of filings a limit is for all of them, without a database for both.
+        let without_last = |name: &str| name.rsplit_once('-').map(|(short, _)| short.to_owned());
+        let of_it = |aim: &&Aim| {
+            let of_database = without_last(&aim.name);
+            let of_both = of_database.as_deref().and_then(without_last);
+            [Some(aim.name.clone()), of_database, of_both].contains(&Some(name.clone()))
+        };
         let found: Vec<&Aim> = aims.iter().filter(of_it).collect();
         if found.is_empty() {
             broken.push(format!("{name}: nothing of that name was measured"));

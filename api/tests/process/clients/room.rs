@@ -38,7 +38,8 @@ fn who_finds_no_room_is_told_and_the_others_go_on() {
     others.iter_mut().for_each(Connection::assert_usable);
     drop(others);
     assert_room_again(&server);
-    assert_eq!(server.metric("recourse_connections_cut_total{reason=\"full\"}").floor(), 5.0);
+    // Whoever looked for room too early was told so as well.
+    assert!(server.metric("recourse_connections_cut_total{reason=\"full\"}") >= 5.0);
 }
 
 /// Connections never take the files that the database needs, and a server that is full does not spin.
