@@ -8,8 +8,8 @@ use std::borrow::Cow;
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ProblemError {
-    /// Where in the body: a JSON Pointer (RFC 6901); empty for the body as a whole.
-    #[schema(value_type = Option<String>, max_length = 400, example = "/categories")]
+    /// Where in the body: a JSON Pointer (RFC 6901); empty for the body as a whole. It has the names that the body has, whatever is in them.
+    #[schema(value_type = Option<String>, pattern = r"^(?:/[\s\S]*)?$", max_length = 400, example = "/categories")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pointer: Option<Cow<'static, str>>,
     /// Which query parameter.
