@@ -190,6 +190,11 @@ async fn what_the_rules_do_not_give_is_refused(app: &TestApp) {
 }
 
 async fn faults_are_told_together_by_their_pointers(app: &TestApp) {
+    let nul = ask(app, PAYMENT, json!({"performanceYear": 2023, "finalScore": {"a\u{0}": 1}})).await.expect(400);
+    assert_eq!(faults(&nul)[0].0, "/finalScore/a\u{0}");
+    let document = api::openapi::document();
+    let promised = &document["components"]["schemas"]["ProblemError"]["properties"]["pointer"]["pattern"];
+    assert_eq!(promised, r"^(?:/[\s\S]*)?$", "a pointer may have any name in it that JSON takes");
     let body = json!({
         "entityType": "clinic", "reportingOption": "MIPS", "notScorable": ["cost", "cost", "aci"],
         "reweighting": [{"basis": "flood"}, {"categories": []}, {"basis": "eucApplication", "categories": ["quality", "quality"]}],
