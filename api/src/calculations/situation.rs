@@ -5,7 +5,6 @@ use crate::filings::{reading::Reading, request::read_year};
 use domain::{
     participant::EntityType,
     program::{Category, PerformanceYear, ReportingOption},
-    rule,
     scoring::{Reweighting, Situation, Submissions},
 };
 
@@ -48,9 +47,7 @@ fn read_submissions(reading: &mut Reading, bodies: Vec<SubmissionBody>) -> Submi
     let mut all = Submissions::default();
     for (place, SubmissionBody { category, qualifying }) in bodies.into_iter().enumerate() {
         let at = format!("/submissions/{place}/category");
-        if category.is_none() {
-            reading.fault(&rule::FIELD_REQUIRED, at.clone(), "This member is missing.");
-        }
+        let category = reading.required(category, at.clone());
         if let Some(category) = reading.word(category, at) {
             all = all.with(category, qualifying.unwrap_or(true));
         }

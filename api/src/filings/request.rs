@@ -143,9 +143,7 @@ impl ParticipantBody {
     pub(crate) fn read(self, reading: &mut Reading, at: &str, environment: Environment) -> Option<ParticipantReference> {
         let Self { entity_type, national_provider_identifier: npi, taxpayer_identification_number: tin, entity_id } = self;
         let sent = [npi.is_some(), tin.is_some(), entity_id.is_some()];
-        if entity_type.is_none() {
-            reading.fault(&rule::FIELD_REQUIRED, format!("{at}/entityType"), "This member is missing.");
-        }
+        let entity_type = reading.required(entity_type, format!("{at}/entityType"));
         let entity_type: Option<EntityType> = reading.word(entity_type, format!("{at}/entityType"));
         let npi: Option<Npi> = reading.identifier(npi, format!("{at}/nationalProviderIdentifier"), npi_rule);
         let tin = read_tin(reading, tin, format!("{at}/taxpayerIdentificationNumber"), environment);
