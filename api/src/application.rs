@@ -140,7 +140,7 @@ impl ApplicationBuilder {
             World::Production(production) => (production_tokens(production)?, Clock::system(), None),
         };
         let context = Context {
-            gate: Gate::new(database, DatabaseOptions::default().connections),
+            gate: Gate::new(database, &DatabaseOptions::default()),
             clock: clock.unwrap_or(world_clock),
             program: Arc::new(years::read(configuration.years_dir.as_deref())?),
             environment: storage.environment,

@@ -4,7 +4,7 @@ use crate::{
     context::Context,
     metrics::{Counted, Work},
 };
-use persistence::{Cause, Database, Error, Store};
+use persistence::{Cause, Database, DatabaseOptions, Error, Store};
 use std::{
     fmt,
     sync::{
@@ -21,25 +21,31 @@ use tokio::{
 /// How long a request waits for its turn before it is told to come back.
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
-/// How long the database may take for one use case. On PostgreSQL every statement has a shorter bound; who says nothing for so long has fallen
-/// silent, and nobody knows whether what was sent arrived.
-const LONGEST_SILENCE: Duration = Duration::from_secs(15);
-
 /// The database and the queue before its connections.
 #[derive(Clone)]
 pub(crate) struct Gate {
     database: Database,
     connections: Arc<Semaphore>,
     capacity: usize,
+    /// How long the database may take for one use case. On PostgreSQL every statement has a shorter bound; who says nothing for so long
+    /// has fallen silent, and nobody knows whether what was sent arrived.
+    longest_silence: Duration,
     /// Whether the last command that got so far was refused because the database takes no writes.
     refuses_writes: Arc<AtomicBool>,
 }
 
 impl Gate {
-    /// A queue for `connections` connections.
-    pub(crate) fn new(database: Database, connections: u32) -> Self {
-        let capacity = connections as usize;
-        Self { database, connections: Arc::new(Semaphore::new(capacity)), capacity, refuses_writes: Arc::default() }
+    /// A queue before `database`, which was opened with `options`.
+    pub(crate) fn new(database: Database, options: &DatabaseOptions) -> Self {
+        let capacity = options.connections as usize;
+        let connections = Arc::new(Semaphore::new(capacity));
+        Self { database, connections, capacity, longest_silence: options.longest_use, refuses_writes: Arc::default() }
+    }
+
+    /// What came of a task, unless it takes too long: then the task is left to itself, and to the pool of connections, which gives its one up.
+    async fn unless_silent<T>(&self, task: JoinHandle<T>, error: fn(Cause) -> Error) -> Result<Result<T, JoinError>, Error> {
+        let silent = Silent(self.longest_silence);
+        tokio::time::timeout(self.longest_silence, task).await.map_err(|_| error(Arc::new(silent)))
     }
 
     /// How many connections are at work.
@@ -68,7 +74,7 @@ impl Context {
         let _turn = turn(&self.gate.connections, self.metrics.waiting(Work::Read)).await?;
         let database = self.gate.database.clone();
         let reading = tokio::task::spawn_blocking(move || database.read(work));
-        finished(unless_silent(reading, Error::Unavailable).await?)
+        finished(self.gate.unless_silent(reading, Error::Unavailable).await?)
     }
 
     /// Runs `work`, a few queries by key that need not see one state of the database together; on SQLite at once and on this thread,
@@ -91,7 +97,7 @@ impl Context {
         let _turn = turn(&self.gate.connections, self.metrics.waiting(Work::Read)).await?;
         let database = self.gate.database.clone();
         let reading = tokio::task::spawn_blocking(move || database.look_up(work));
-        finished(unless_silent(reading, Error::Unavailable).await?)
+        finished(self.gate.unless_silent(reading, Error::Unavailable).await?)
     }
 
     /// Runs `work` in one transaction and returns after it is durable, or undone.
@@ -116,7 +122,7 @@ impl Context {
             let _turn = turn(&self.gate.connections, waiting).await?;
             // It may yet be carried out: it goes on by itself, and a repetition with its key finds out.
             let writing = tokio::task::spawn_blocking(move || database.write(work, send));
-            finished(unless_silent(writing, Error::OutcomeUnknown).await?);
+            finished(self.gate.unless_silent(writing, Error::OutcomeUnknown).await?);
             return answered(answer.await);
         }
         // It waits until the writer begins with it, or drops it because its queue is full.
@@ -137,7 +143,7 @@ impl Context {
         let _turn = turn::<Error>(&self.gate.connections, self.metrics.waiting(Work::Read)).await?;
         let database = self.gate.database.clone();
         let asking = tokio::task::spawn_blocking(move || database.ping());
-        finished(unless_silent(asking, Error::Unavailable).await?)
+        finished(self.gate.unless_silent(asking, Error::Unavailable).await?)
     }
 
     /// Remembers whether the database took a command, or refused it because it takes no writes.
@@ -167,13 +173,8 @@ async fn turn<E: From<Error>>(queue: &Semaphore, _waiting: Counted) -> Result<Se
 
 /// The database has not answered.
 #[derive(Debug, thiserror::Error)]
-#[error("the database has said nothing for {} seconds", LONGEST_SILENCE.as_secs())]
-struct Silent;
-
-/// What came of a task, unless it takes too long: then the task is left to itself, and to the pool of connections, which gives its one up.
-async fn unless_silent<T>(task: JoinHandle<T>, error: fn(Cause) -> Error) -> Result<Result<T, JoinError>, Error> {
-    tokio::time::timeout(LONGEST_SILENCE, task).await.map_err(|_| error(Arc::new(Silent)))
-}
+#[error("the database has said nothing for {} seconds", .0.as_secs())]
+struct Silent(Duration);
 
 /// A panic below goes on up here, where the middleware answers it.
 fn finished<T>(outcome: Result<T, JoinError>) -> T {
