@@ -113,6 +113,8 @@ async fn admit(tcp: TcpStream, places: Connections, patience: ConnectionConfigur
         }
         return Err(io::Error::from(io::ErrorKind::ConnectionRefused).into());
     };
+    // An answer is not kept back until the client has acknowledged the last one, which may take it 40 ms.
+    let _ = tcp.set_nodelay(true);
     let stream = Stream::new(tcp, place, patience);
     let peer = stream.peer();
     Ok((stream, peer))
