@@ -25,7 +25,7 @@ use domain::{
     moment::Moment,
     program::{FilingKind, Form, PerformanceYear, Program},
 };
-use persistence::{Claim, Constraint, Error, Store, StoredAnswer};
+use persistence::{Claim, Constraint, Error, FirstRequest, Store, StoredAnswer};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::time::{Duration, Instant};
@@ -107,9 +107,9 @@ impl From<Problem> for Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::Violates(constraint @ (Constraint::FilingHoldTaken | Constraint::CaseNumberTaken)) => {
-                Self::LostRace(constraint)
-            }
+            Error::Violates(
+                constraint @ (Constraint::FilingHoldTaken | Constraint::CaseNumberTaken | Constraint::IdempotencyKeyTaken),
+            ) => Self::LostRace(constraint),
             other @ (Error::Violates(_)
             | Error::Corrupt { .. }
             | Error::Busy
@@ -218,7 +218,7 @@ impl Claimed {
         };
         let claim = store
             .idempotency()
-            .claim(&self.scope, key.as_str(), &self.operation, &self.fingerprint)
+            .claim(&self.scope, key.as_str())
             .map_err(|error| if matches!(error, Error::Busy) { Failure::KeyInUse } else { error.into() })?;
         if let Claim::Known { .. } = claim {
             return Ok(Carried { answer: self.known_answer(store, &actor, claim)?, is_replayed: true });
@@ -226,7 +226,8 @@ impl Claimed {
         let answer = work(store, &actor, input)?;
         let expires_at = kept_until(&self.context.program, &answer, self.received_at);
         let answer = answer.kept(Some(expires_at), self.received_at);
-        store.idempotency().complete(&self.scope, key.as_str(), &answer)?;
+        let first = FirstRequest { operation: &self.operation, fingerprint: &self.fingerprint };
+        store.idempotency().keep(&self.scope, key.as_str(), &first, &answer)?;
         self.in_time()?;
         Ok(Carried { answer, is_replayed: false })
     }

@@ -66,6 +66,8 @@ constraints! {
     TimelineSequenceTaken = "timeline_entries_key" | "timeline_entries.filing_id, timeline_entries.sequence";
     /// An event has this id already.
     EventIdTaken = "events_key" | "events.id";
+    /// A command that was committed had this idempotency key.
+    IdempotencyKeyTaken = "idempotent_answers_key" | "idempotent_answers.scope, idempotent_answers.key";
     /// There is an event for this timeline entry already.
     EventSequenceTaken = "events_sequence_taken" | "events.filing_id, events.sequence";
 }

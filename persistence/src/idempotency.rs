@@ -7,8 +7,25 @@ use crate::{
     session::{Session, on_each},
     sql_types::{Json, Key, Microseconds},
 };
-use diesel::prelude::*;
+use diesel::{
+    define_sql_function,
+    prelude::*,
+    sql_types::{BigInt, Text},
+};
 use domain::{identifier::FilingId, moment::Moment};
+
+define_sql_function! {
+    /// 64 bits of a text, of PostgreSQL.
+    fn hashtextextended(text: Text, seed: BigInt) -> BigInt;
+}
+define_sql_function! {
+    /// Takes a lock to the end of the transaction, if nobody has it.
+    fn pg_try_advisory_xact_lock(key: BigInt) -> Bool;
+}
+define_sql_function! {
+    /// Waits for a lock and takes it to the end of the transaction. It gives `void`, which nobody reads.
+    fn pg_advisory_xact_lock(key: BigInt) -> BigInt;
+}
 
 /// An answer to give again, byte for byte.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +45,7 @@ pub struct StoredAnswer {
 /// What is known of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Claim {
-    /// It is new and now belongs to this transaction, which completes it or fails.
+    /// It is new and now belongs to this transaction, which keeps its answer or fails.
     New,
     /// A command that was committed had it.
     Known {
@@ -41,6 +58,15 @@ pub enum Claim {
     },
 }
 
+/// What a key was first used for.
+#[derive(Debug, Clone, Copy)]
+pub struct FirstRequest<'a> {
+    /// The operation and its path.
+    pub operation: &'a str,
+    /// The SHA-256 of the canonical request.
+    pub fingerprint: &'a [u8; 32],
+}
+
 /// The answers of commands that carried a key.
 pub struct Idempotency<'c>(pub(crate) Session<'c>);
 
@@ -48,21 +74,26 @@ impl Idempotency<'_> {
     /// Takes a key for the command of this transaction, or tells what became of it. Where another transaction holds the key at this
     /// moment, waits for its end.
     ///
+    /// On SQLite there is one writer, who holds every key. On PostgreSQL the key is an advisory lock of the transaction: a row that is
+    /// inserted first and completed last would be written twice.
+    ///
     /// # Errors
     /// [`Error::Busy`] when the other one does not end in time.
-    pub fn claim(&mut self, scope: &str, key: &str, operation: &str, fingerprint: &[u8; 32]) -> Result<Claim, Error> {
-        let row = Row::unanswered(scope, key, operation, fingerprint);
-        // Inserted first, looked up second: the insert is what waits, and afterwards the other's row can be seen.
-        let inserted = on_each!(self.0, |conn| diesel::insert_into(idempotent_answers::table)
-            .values(&row)
-            .on_conflict((idempotent_answers::scope, idempotent_answers::key))
-            .do_nothing()
-            .execute(conn))?;
-        if inserted == 1 {
-            return Ok(Claim::New);
+    pub fn claim(&mut self, scope: &str, key: &str) -> Result<Claim, Error> {
+        if let Session::Postgres(conn) = &mut self.0 {
+            let name = format!("{scope}\n{key}");
+            let lock = || hashtextextended(&name, 0);
+            let known = idempotent_answers::table.find((scope, key)).select(idempotent_answers::fingerprint).single_value();
+            let (is_mine, known): (bool, Option<Vec<u8>>) =
+                diesel::select((pg_try_advisory_xact_lock(lock()), known)).get_result(*conn)?;
+            if !is_mine {
+                diesel::select(pg_advisory_xact_lock(lock())).execute(*conn)?;
+            } else if known.is_none() {
+                // Whoever let go of the lock after this statement had begun is found when the answer is kept.
+                return Ok(Claim::New);
+            }
         }
-        // Only a key that was forgotten in this very moment is not there.
-        self.find(scope, key)?.ok_or(Error::Busy)
+        Ok(self.find(scope, key)?.unwrap_or(Claim::New))
     }
 
     /// What is known of a key: [`Claim::Known`], or nothing. Takes nothing.
@@ -78,13 +109,14 @@ impl Idempotency<'_> {
         row.map(Claim::try_from).transpose()
     }
 
-    /// Stores the answer of the command that claimed the key in this transaction.
+    /// Keeps the answer of the command that claimed the key in this transaction.
     ///
     /// # Errors
-    /// [`Constraint::Reference`](crate::Constraint) when its filing does not exist.
-    pub fn complete(&mut self, scope: &str, key: &str, answer: &StoredAnswer) -> Result<(), Error> {
-        let answer = AnswerRow::of(answer)?;
-        on_each!(self.0, |conn| diesel::update(idempotent_answers::table.find((scope, key))).set(&answer).execute(conn))?;
+    /// [`Constraint::Reference`](crate::Constraint) when its filing does not exist;
+    /// [`Constraint::IdempotencyKeyTaken`](crate::Constraint) when another command had the key: this one is to be given up and begun anew.
+    pub fn keep(&mut self, scope: &str, key: &str, request: &FirstRequest<'_>, answer: &StoredAnswer) -> Result<(), Error> {
+        let row = NewRow::of(scope, key, request, answer)?;
+        on_each!(self.0, |conn| diesel::insert_into(idempotent_answers::table).values(&row).execute(conn))?;
         Ok(())
     }
 
@@ -99,34 +131,18 @@ impl Idempotency<'_> {
     }
 }
 
-#[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = idempotent_answers, treat_none_as_default_value = false)]
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = idempotent_answers)]
 struct Row {
     scope: String,
     key: String,
     operation: String,
     fingerprint: Vec<u8>,
-    status: Option<i32>,
-    headers: Option<Json>,
-    body: Option<Vec<u8>>,
+    status: i32,
+    headers: Json,
+    body: Vec<u8>,
     filing_id: Option<Key>,
-    expires_at: Option<Microseconds>,
-}
-
-impl Row {
-    fn unanswered(scope: &str, key: &str, operation: &str, fingerprint: &[u8; 32]) -> Self {
-        Self {
-            scope: scope.to_owned(),
-            key: key.to_owned(),
-            operation: operation.to_owned(),
-            fingerprint: fingerprint.to_vec(),
-            status: None,
-            headers: None,
-            body: None,
-            filing_id: None,
-            expires_at: None,
-        }
-    }
+    expires_at: Microseconds,
 }
 
 impl TryFrom<Row> for Claim {
@@ -136,28 +152,25 @@ impl TryFrom<Row> for Claim {
         let Row { scope, key, operation, fingerprint, status, headers, body, filing_id, expires_at } = row;
         let id = format!("{scope} {key}");
         let origin = Origin::new("idempotent_answers", &id);
-        let missing = |column| {
-            let origin = &origin;
-            move || origin.corrupt(column)
-        };
-        let status = status.and_then(|status| u16::try_from(status).ok()).ok_or_else(missing("status"))?;
-        let headers = origin.json("headers", &headers.ok_or_else(missing("headers"))?)?;
-        let expires_at = origin.moment("expires_at", expires_at.ok_or_else(missing("expires_at"))?)?;
         let answer = StoredAnswer {
-            status,
-            headers,
-            body: body.ok_or_else(missing("body"))?,
+            status: u16::try_from(status).map_err(|_| origin.corrupt("status"))?,
+            headers: origin.json("headers", &headers)?,
+            body,
             filing_id: filing_id.map(Key::id),
-            expires_at,
+            expires_at: origin.moment("expires_at", expires_at)?,
         };
         let fingerprint = fingerprint.try_into().map_err(|_| origin.corrupt("fingerprint"))?;
         Ok(Self::Known { operation, fingerprint, answer })
     }
 }
 
-#[derive(AsChangeset)]
-#[diesel(table_name = idempotent_answers, treat_none_as_null = true)]
-struct AnswerRow<'a> {
+#[derive(Insertable)]
+#[diesel(table_name = idempotent_answers, treat_none_as_default_value = false)]
+struct NewRow<'a> {
+    scope: &'a str,
+    key: &'a str,
+    operation: &'a str,
+    fingerprint: &'a [u8],
     status: i32,
     headers: Json,
     body: &'a [u8],
@@ -165,10 +178,15 @@ struct AnswerRow<'a> {
     expires_at: Microseconds,
 }
 
-impl<'a> AnswerRow<'a> {
-    fn of(answer: &'a StoredAnswer) -> Result<Self, Error> {
+impl<'a> NewRow<'a> {
+    fn of(scope: &'a str, key: &'a str, request: &FirstRequest<'a>, answer: &'a StoredAnswer) -> Result<Self, Error> {
+        let FirstRequest { operation, fingerprint } = *request;
         let StoredAnswer { status, headers, body, filing_id, expires_at } = answer;
         Ok(Self {
+            scope,
+            key,
+            operation,
+            fingerprint,
             status: i32::from(*status),
             headers: Json::of(headers)?,
             body,

@@ -37,7 +37,7 @@ pub use database::{Database, DatabaseOptions};
 pub use error::{Cause, Error};
 pub use events::Events;
 pub use filings::Filings;
-pub use idempotency::{Claim, Idempotency, StoredAnswer};
+pub use idempotency::{Claim, FirstRequest, Idempotency, StoredAnswer};
 pub use organizations::{Organization, Organizations, SoftwareClient, User};
 pub use participants::{NewParticipant, Participants, Saved};
 pub use store::Store;

@@ -199,11 +199,11 @@ diesel::table! {
         key -> Text,
         operation -> Text,
         fingerprint -> Binary,
-        status -> Nullable<Integer>,
-        headers -> Nullable<Document>,
-        body -> Nullable<Binary>,
+        status -> Integer,
+        headers -> Document,
+        body -> Binary,
         filing_id -> Nullable<Guid>,
-        expires_at -> Nullable<Instant>,
+        expires_at -> Instant,
     }
 }
 

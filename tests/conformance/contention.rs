@@ -9,7 +9,7 @@ use domain::{
     identifier::FilingId,
     program::{Category, FilingKind},
 };
-use persistence::{Claim, Constraint, DatabaseOptions, Error, StoredAnswer};
+use persistence::{Claim, Constraint, DatabaseOptions, Error, FirstRequest, StoredAnswer};
 use std::{
     sync::{Arc, Barrier},
     thread::scope,
@@ -77,11 +77,11 @@ each_database! {
         let outcomes = at_once(|number| {
             let filing = filing(number, &participants()[0], year(2024), euc(&[Category::Cost]));
             database.write_blocking(move |store| {
-                let claim = store.idempotency().claim("s", "k", "o", &[1; 32])?;
+                let claim = store.idempotency().claim("s", "k")?;
                 if claim == Claim::New {
                     store.filings().insert(&filing)?;
                     std::thread::sleep(Duration::from_millis(20));
-                    store.idempotency().complete("s", "k", &answer(filing.id))?;
+                    store.idempotency().keep("s", "k", &FirstRequest { operation: "o", fingerprint: &[1; 32] }, &answer(filing.id))?;
                 }
                 Ok::<_, Error>((filing.id, claim))
             })
@@ -144,18 +144,23 @@ fn who_waits_too_long_for_a_key_is_told_on_postgres() {
         let database = &database;
         threads.spawn(move || {
             database.put(move |store| {
-                store.idempotency().claim("s", "k", "o", &[1; 32])?;
+                store.idempotency().claim("s", "k")?;
                 has_claimed.wait();
                 may_finish.wait();
-                store.idempotency().complete("s", "k", &StoredAnswer { filing_id: None, ..answer(id(1)) })
+                store.idempotency().keep(
+                    "s",
+                    "k",
+                    &FirstRequest { operation: "o", fingerprint: &[1; 32] },
+                    &StoredAnswer { filing_id: None, ..answer(id(1)) },
+                )
             });
         });
         claimed.wait();
-        let waited = database.write_blocking(|store| store.idempotency().claim("s", "k", "o", &[1; 32]));
+        let waited = database.write_blocking(|store| store.idempotency().claim("s", "k"));
         assert!(matches!(waited, Err(Error::Busy)), "{waited:?}");
         finish.wait();
     });
-    let known = database.put(|store| store.idempotency().claim("s", "k", "o", &[1; 32]));
+    let known = database.put(|store| store.idempotency().claim("s", "k"));
     assert!(matches!(known, Claim::Known { .. }));
 }
 

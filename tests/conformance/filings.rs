@@ -14,7 +14,11 @@ use domain::{
     program::{Category, FilingKind, Form},
     review::ReviewReason,
 };
-use persistence::{Claim, Constraint, Error, StoredAnswer};
+use persistence::{Claim, Constraint, Error, FirstRequest, StoredAnswer};
+
+fn first<'a>(operation: &'a str, fingerprint: &'a [u8; 32]) -> FirstRequest<'a> {
+    FirstRequest { operation, fingerprint }
+}
 
 /// One of each content, each for a participant of another kind.
 fn one_of_each() -> Vec<Filing> {
@@ -227,13 +231,13 @@ each_database! {
         let expected = answer(moment("2025-01-31T05:00:00Z"), Some(kept.id));
         let given = expected.clone();
         database.put(move |store| {
-            assert_eq!(store.idempotency().claim("client a", "key", "POST /v1/x", &[7; 32])?, Claim::New);
+            assert_eq!(store.idempotency().claim("client a", "key")?, Claim::New);
             store.filings().insert(&kept)?;
-            store.idempotency().complete("client a", "key", &given)
+            store.idempotency().keep("client a", "key", &first("POST /v1/x", &[7; 32]), &given)
         });
         let known = Claim::Known { operation: "POST /v1/x".to_owned(), fingerprint: [7; 32], answer: expected };
         assert_eq!(database.get(|store| store.idempotency().find("client a", "key")), Some(known.clone()));
-        let again = database.put(|store| store.idempotency().claim("client a", "key", "POST /v1/y", &[8; 32]));
+        let again = database.put(|store| store.idempotency().claim("client a", "key"));
         assert_eq!(again, known);
         // Byte for byte: other case, other scope, nothing of it is known.
         assert_eq!(database.get(|store| store.idempotency().find("client a", "KEY")), None);
@@ -242,19 +246,19 @@ each_database! {
 
     fn a_failed_command_leaves_its_key_unused(database) {
         let failed = database.write_blocking(|store| {
-            assert_eq!(store.idempotency().claim("s", "k", "o", &[1; 32])?, Claim::New);
+            assert_eq!(store.idempotency().claim("s", "k")?, Claim::New);
             Err::<(), _>(Error::Busy)
         });
         assert!(failed.is_err());
         assert_eq!(database.get(|store| store.idempotency().find("s", "k")), None);
-        assert_eq!(database.put(|store| store.idempotency().claim("s", "k", "o", &[2; 32])), Claim::New);
+        assert_eq!(database.put(|store| store.idempotency().claim("s", "k")), Claim::New);
     }
 
     fn expired_keys_are_forgotten(database) {
         for (key, expires_at) in [("early", "2024-10-01T00:00:00Z"), ("late", "2024-10-01T00:00:00.001Z")] {
             database.put(move |store| {
-                store.idempotency().claim("s", key, "o", &[1; 32])?;
-                store.idempotency().complete("s", key, &answer(moment(expires_at), None))
+                store.idempotency().claim("s", key)?;
+                store.idempotency().keep("s", key, &first("o", &[1; 32]), &answer(moment(expires_at), None))
             });
         }
         assert_eq!(database.put(|store| store.idempotency().purge_expired(moment("2024-10-01T00:00:00Z"))), 1);

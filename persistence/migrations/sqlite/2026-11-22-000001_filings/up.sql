@@ -22,7 +22,7 @@ CREATE TABLE participants (
 CREATE UNIQUE INDEX participants_clinician_taken ON participants (practice_id, npi) WHERE kind = 'clinician';
 CREATE UNIQUE INDEX participants_group_taken ON participants (practice_id) WHERE kind = 'group';
 CREATE UNIQUE INDEX participants_entity_id_taken ON participants (entity_type, entity_id) WHERE entity_id IS NOT NULL;
-CREATE INDEX participants_practice_members ON participants (practice_id);
+CREATE INDEX participants_practice_members ON participants (practice_id, npi);
 CREATE INDEX participants_npi ON participants (npi) WHERE npi IS NOT NULL;
 
 -- The performance years in which a participant exists, and what is known of it then.
@@ -188,17 +188,17 @@ CREATE TABLE events (
     CONSTRAINT events_filing FOREIGN KEY (filing_id) REFERENCES filings (id)
 ) STRICT, WITHOUT ROWID;
 
--- The answers of commands that carried a key. The answer is null only inside the transaction of its command.
+-- The answers of commands that carried a key.
 CREATE TABLE idempotent_answers (
     scope TEXT NOT NULL,
     key TEXT NOT NULL,
     operation TEXT NOT NULL,
     fingerprint BLOB NOT NULL,
-    status INTEGER,
-    headers TEXT CHECK (json_valid(headers)),
-    body BLOB,
+    status INTEGER NOT NULL,
+    headers TEXT NOT NULL CHECK (json_valid(headers)),
+    body BLOB NOT NULL,
     filing_id BLOB CHECK (length(filing_id) = 16),
-    expires_at INTEGER,
+    expires_at INTEGER NOT NULL,
     CONSTRAINT idempotent_answers_key PRIMARY KEY (scope, key),
     CONSTRAINT idempotent_answers_filing FOREIGN KEY (filing_id) REFERENCES filings (id)
 ) STRICT;
