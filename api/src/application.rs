@@ -78,9 +78,6 @@ pub enum StartError {
     /// The metrics contradict themselves.
     #[error("the metrics: {0}")]
     Metrics(#[from] MetricsError),
-    /// The OpenAPI document cannot be written.
-    #[error("the OpenAPI document: {0}")]
-    Document(#[from] serde_norway::Error),
 }
 
 /// How to assemble the service, where a test wants it otherwise.

@@ -290,15 +290,24 @@ const WISHES: [(&str, &str); 6] = [
     ("tcp_keepalives_count", "3"),
 ];
 
+/// The pages that the writer of SQLite keeps, in KiB.
+const WRITER_CACHE: u32 = 16 * 1024;
+
+/// And each reader: the system keeps the file as well, once for all of them.
+const READER_CACHE: u32 = 4 * 1024;
+
+/// After how many pages of 4 KiB the write-ahead log is written back: a page that changed often is written once.
+const WAL_PAGES: u32 = 4_000;
+
 fn open_sqlite_file(path: &Path, options: &DatabaseOptions) -> Result<Backend, Error> {
     make_private_file(path).map_err(|error| Error::Unavailable(Arc::new(error)))?;
-    let connection = Arc::new(Mutex::new(open_sqlite(&path.to_string_lossy(), options)?));
+    let connection = Arc::new(Mutex::new(open_sqlite(&path.to_string_lossy(), options, WRITER_CACHE)?));
     let writer = Writer::start(Arc::clone(&connection), options.queue)?;
     let (path, for_readers) = (path.to_path_buf(), options.clone());
     // No peer that could fall silent.
     let patience = Patience { wait: options.wait, longest_use: Duration::MAX };
     let readers = Pool::new(options.connections, patience, move || {
-        let mut connection = open_sqlite(&path.to_string_lossy(), &for_readers)?;
+        let mut connection = open_sqlite(&path.to_string_lossy(), &for_readers, READER_CACHE)?;
         connection.batch_execute("PRAGMA query_only = ON")?;
         Ok(connection)
     });
@@ -306,12 +315,12 @@ fn open_sqlite_file(path: &Path, options: &DatabaseOptions) -> Result<Backend, E
 }
 
 fn open_sqlite_memory(options: &DatabaseOptions) -> Result<Backend, Error> {
-    let connection = Arc::new(Mutex::new(open_sqlite(":memory:", options)?));
+    let connection = Arc::new(Mutex::new(open_sqlite(":memory:", options, WRITER_CACHE)?));
     let writer = Writer::start(Arc::clone(&connection), options.queue)?;
     Ok(Backend::Sqlite { writer, connection, readers: None })
 }
 
-fn open_sqlite(name: &str, options: &DatabaseOptions) -> Result<SqliteConnection, Error> {
+fn open_sqlite(name: &str, options: &DatabaseOptions, cache: u32) -> Result<SqliteConnection, Error> {
     let mut connection = SqliteConnection::establish(name).map_err(|error| Error::unavailable(error.to_string()))?;
     connection.batch_execute(&format!(
         "PRAGMA busy_timeout = {};
@@ -320,7 +329,8 @@ fn open_sqlite(name: &str, options: &DatabaseOptions) -> Result<SqliteConnection
          PRAGMA foreign_keys = ON;
          PRAGMA trusted_schema = OFF;
          PRAGMA temp_store = MEMORY;
-         PRAGMA cache_size = -16384;",
+         PRAGMA wal_autocheckpoint = {WAL_PAGES};
+         PRAGMA cache_size = -{cache};",
         options.busy_timeout.as_millis(),
     ))?;
     Ok(connection)

@@ -16,6 +16,8 @@ use domain::{
 };
 use row::{AuthorizationRow, ClientRow, GrantorRow, OrganizationRow, UserRow};
 
+diesel::alias!(const GRANTORS: Alias<Grantors> = organizations as grantors);
+
 /// An organization.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Organization {
@@ -151,23 +153,35 @@ impl Organizations<'_> {
         }
     }
 
+    /// One query, as most requests come from software: its organization, once for each authorization that it holds.
     fn client(&mut self, client_id: &str) -> Result<Option<Actor>, Error> {
-        let row: Option<OrganizationRow> = on_each!(self.0, |conn| software_clients::table
-            .inner_join(organizations::table)
-            .filter(software_clients::client_id.eq(client_id))
-            .filter(software_clients::is_disabled.eq(false))
-            .select(OrganizationRow::as_select())
-            .first(conn)
-            .optional())?;
-        let Some(row) = row else { return Ok(None) };
-        let affiliations = vec![row.affiliation(None)?];
-        let authorizations = self.authorizations_held(&affiliations)?;
-        let organization = row.id();
+        let rows: Vec<(OrganizationRow, Option<AuthorizationRow>, GrantorRow)> =
+            on_each!(self.0, |conn| software_clients::table
+                .inner_join(organizations::table)
+                .left_join(authorizations::table.on(authorizations::holder_id.eq(organizations::id)))
+                .left_join(GRANTORS.on(GRANTORS.field(organizations::id).eq(authorizations::grantor_id)))
+                .filter(software_clients::client_id.eq(client_id))
+                .filter(software_clients::is_disabled.eq(false))
+                .order(authorizations::id.asc())
+                .select((
+                    OrganizationRow::as_select(),
+                    Option::<AuthorizationRow>::as_select(),
+                    (
+                        GRANTORS.field(organizations::practice_id).nullable(),
+                        GRANTORS.field(organizations::participant_id).nullable(),
+                    ),
+                ))
+                .load(conn))?;
+        let Some((row, ..)) = rows.first() else { return Ok(None) };
+        let (affiliation, organization) = (row.affiliation(None)?, row.id());
+        let held = rows.into_iter().filter_map(|(_, row, grantor)| Some((row?, grantor)));
+        let held = held.filter(|(_, grantor)| grantor.acts_for_somebody());
+        let authorizations = held.map(|(row, grantor)| row.authorization(grantor, &affiliation));
         Ok(Some(Actor {
             identity: ActorIdentity::Client { client_id: client_id.to_owned(), organization },
             own_participants: Vec::new(),
-            affiliations,
-            authorizations,
+            authorizations: authorizations.collect::<Result<_, _>>()?,
+            affiliations: vec![affiliation],
             is_reviewer: false,
             is_operator: false,
         }))

@@ -45,7 +45,7 @@ const BACKLOG: i32 = 2048;
 /// Serves the API, its pages and `more_routes` at `at`, on connections as `connections` wants them.
 ///
 /// # Errors
-/// When the port is not to be had, or the document of the API cannot be written.
+/// When the port is not to be had.
 pub(crate) fn listen(
     context: &Context,
     at: SocketAddr,
@@ -55,7 +55,7 @@ pub(crate) fn listen(
     let document = openapi::document();
     let context = Data::new(context.clone());
     let table = Data::new(RouteTable::new(&document));
-    let document = Data::new(ApiDocument::new(&document)?);
+    let document = Data::new(ApiDocument::new(document));
     let patience = *connections;
     let places = Connections::new(descriptors::connections(patience.most), context.metrics.clone());
     let unbound = |reason| StartError::Io { what: format!("listening on {at}"), reason };

@@ -18,6 +18,7 @@ use actix_web::{
 };
 use guides::GUIDES;
 use serde_json::Value;
+use std::sync::OnceLock;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -33,24 +34,31 @@ pub fn pages(config: &mut web::ServiceConfig) {
     );
 }
 
-/// The OpenAPI document, written once.
+/// The OpenAPI document, each spelling written when it is first asked for: a start does not wait for it.
 #[derive(Debug)]
 pub struct ApiDocument {
-    json: Fixed,
-    yaml: Fixed,
+    document: Value,
+    json: OnceLock<Fixed>,
+    yaml: OnceLock<Result<Fixed, String>>,
 }
 
 impl ApiDocument {
     /// `document` in both spellings.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn new(document: &Value) -> Result<Self, serde_norway::Error> {
-        let yaml = openapi::to_yaml(document)?;
-        Ok(Self {
-            json: Fixed::new(document.to_string().into(), "application/json"),
-            yaml: Fixed::new(yaml.into(), "application/yaml"),
-        })
+    #[must_use]
+    pub const fn new(document: Value) -> Self {
+        Self { document, json: OnceLock::new(), yaml: OnceLock::new() }
+    }
+
+    fn json(&self) -> &Fixed {
+        self.json.get_or_init(|| Fixed::new(self.document.to_string().into(), "application/json"))
+    }
+
+    fn yaml(&self) -> Result<&Fixed, Problem> {
+        let written = self.yaml.get_or_init(|| match openapi::to_yaml(&self.document) {
+            Ok(yaml) => Ok(Fixed::new(yaml.into(), "application/yaml")),
+            Err(error) => Err(error.to_string()),
+        });
+        written.as_ref().map_err(Problem::internal)
     }
 }
 
@@ -81,7 +89,7 @@ impl utoipa::ToSchema for OpenApiDocument {}
 )]
 #[get("/openapi.json")]
 async fn openapi_json(document: Data<ApiDocument>, known: IfNoneMatch) -> Result<HttpResponse, Problem> {
-    Ok(document.json.answer(&known))
+    Ok(document.json().answer(&known))
 }
 
 /// Get the OpenAPI document as YAML
@@ -93,7 +101,7 @@ async fn openapi_json(document: Data<ApiDocument>, known: IfNoneMatch) -> Result
 )]
 #[get("/openapi.yaml")]
 async fn openapi_yaml(document: Data<ApiDocument>, known: IfNoneMatch) -> Result<HttpResponse, Problem> {
-    Ok(document.yaml.answer(&known))
+    Ok(document.yaml()?.answer(&known))
 }
 
 #[get("/docs")]

@@ -24,6 +24,7 @@ use domain::{
 };
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use std::sync::LazyLock;
 
 /// Puts an example beside the schema of every success.
 pub(super) fn add(document: &mut Value) {
@@ -97,5 +98,11 @@ fn found() -> Option<ParticipantSearchResults> {
 
 /// The latest year that the service knows.
 fn year() -> Option<YearRules> {
-    Program::embedded().ok()?.years().next_back().cloned()
+    program()?.years().next_back().cloned()
+}
+
+/// The years, read once for all examples.
+fn program() -> Option<&'static Program> {
+    static PROGRAM: LazyLock<Option<Program>> = LazyLock::new(|| Program::embedded().ok());
+    PROGRAM.as_ref()
 }

@@ -129,6 +129,12 @@ pub(super) struct GrantorRow {
     participant_id: Option<Key>,
 }
 
+impl GrantorRow {
+    pub(super) const fn acts_for_somebody(&self) -> bool {
+        self.practice_id.is_some() || self.participant_id.is_some()
+    }
+}
+
 impl AuthorizationRow {
     pub(super) fn of(authorization: &Authorization) -> Result<Self, Error> {
         let Authorization {

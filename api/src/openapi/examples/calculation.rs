@@ -6,7 +6,7 @@ use crate::calculations::{
 };
 use domain::{
     participant::EntityType,
-    program::{Category, CategorySet, PerformanceYear, Program, YearRules},
+    program::{Category, CategorySet, PerformanceYear, YearRules},
     scoring::{
         CategoryScore, CategoryScores, ComplexPatientBonus, FinalScore, Reweighting, ReweightingBasis, Scaling, Situation,
         Subject, Submissions, final_score, payment_adjustment, weights_in_force,
@@ -14,7 +14,7 @@ use domain::{
 };
 
 fn rules(year: u16) -> Option<YearRules> {
-    Program::embedded().ok()?.year(PerformanceYear::new(year).ok()?).cloned()
+    super::program()?.year(PerformanceYear::new(year).ok()?).cloned()
 }
 
 /// Quality and cost are excepted, but quality data came.
