@@ -16,13 +16,19 @@ use crate::{
     sandbox::{self, SandboxError},
     stopping::{Signals, Stopping},
     worker,
-    years::{self, YearsError},
+    years::{self, Years, YearsError},
 };
 use actix_web::dev::{Server, ServerHandle};
 use chrono::TimeDelta;
-use domain::{environment::Environment, moment::InvalidMoment};
+use domain::{environment::Environment, moment::InvalidMoment, program::AmendmentError};
 use persistence::{Database, DatabaseOptions};
-use std::{fs, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    fs, io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 /// How much of its time a killed sandbox may have left unrecorded.
 const UNRECORDED: TimeDelta = TimeDelta::seconds(10);
@@ -47,6 +53,13 @@ pub enum StartError {
     /// The performance years cannot be read or contradict themselves.
     #[error("the performance years: {0}")]
     Years(#[from] YearsError),
+    /// A window that an operator added does not fit the years of this release or of the folder.
+    #[error(
+        "the performance years: {0}. Nothing was changed. The release, or the folder of years, that ran before still runs on this \
+         database: go back to it, then have the file of the year corrected so that it has this window as it was announced, or not \
+         at all. `recourse windows list` shows what was announced"
+    )]
+    Amendment(#[from] AmendmentError),
     /// The issuer's keys cannot be used.
     #[error("{}: {reason}", file.display())]
     Jwks {
@@ -136,10 +149,11 @@ impl ApplicationBuilder {
             }
             World::Production(production) => (production_tokens(production)?, Clock::system(), None),
         };
+        let years = years_in_force(&database, configuration.years_dir.as_deref())?;
         let context = Context {
             gate: Gate::new(database, &DatabaseOptions::default()),
             clock: clock.unwrap_or(world_clock),
-            program: Arc::new(years::read(configuration.years_dir.as_deref())?),
+            years,
             environment: storage.environment,
             ids,
             tokens: Arc::new(tokens),
@@ -198,11 +212,13 @@ impl Application {
         let obeying = tokio::spawn(Signals::mind()?.obey(context.stopping.clone(), server.handle()));
         let working = tokio::spawn(worker::run(context.clone()));
         let forgetting = tokio::spawn(worker::forget_the_idle(context.clone()));
+        let following = tokio::spawn(worker::follow_the_windows(context.clone()));
         let recording = recorder.clone().map(|recorder| tokio::spawn(record_often(recorder, context.clock.clone())));
         let served = server.await;
         obeying.abort();
         working.abort();
         forgetting.abort();
+        following.abort();
         if let (Some(recording), Some(recorder)) = (recording, recorder) {
             recording.abort();
             record(&recorder, &context.clock);
@@ -235,6 +251,15 @@ pub fn open_database(storage: &Storage) -> Result<Database, StartError> {
         made.map_err(|reason| StartError::Io { what: folder.display().to_string(), reason })?;
     }
     Ok(Database::open(&storage.database_url, &DatabaseOptions::default())?)
+}
+
+/// The years of the release and of `folder`, with the windows that `database` has on top of them.
+///
+/// # Errors
+/// When a file is wrong, or when a window does not fit.
+pub fn years_in_force(database: &Database, folder: Option<&Path>) -> Result<Years, StartError> {
+    let amendments = database.read(|store| store.window_amendments().all())?;
+    Ok(Years::new(years::read(folder)?, &amendments)?)
 }
 
 fn sandbox_tokens(sandbox: &SandboxConfiguration) -> Result<TokenVerifier, StartError> {

@@ -2,8 +2,10 @@
 //!
 //! The only file that reads the host's time or makes random bytes; all else gets a value from here.
 
-use crate::{auth::TokenVerifier, clock::Clock, database::Gate, limits::Limits, metrics::Metrics, stopping::Stopping};
-use domain::{environment::Environment, moment::Moment, program::Program};
+use crate::{
+    auth::TokenVerifier, clock::Clock, database::Gate, limits::Limits, metrics::Metrics, stopping::Stopping, years::Years,
+};
+use domain::{environment::Environment, moment::Moment};
 use sha2::{Digest, Sha256};
 use std::{
     sync::{
@@ -21,8 +23,8 @@ pub struct Context {
     pub(crate) gate: Gate,
     /// The service's clock: it dates what the programme dates.
     pub clock: Clock,
-    /// The performance years.
-    pub program: Arc<Program>,
+    /// The performance years, as they are in force.
+    pub years: Years,
     /// Sandbox or production.
     pub environment: Environment,
     /// New ids and random bytes.

@@ -28,7 +28,10 @@ use domain::{
 use persistence::{Claim, Constraint, Error, FirstRequest, Store, StoredAnswer};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 const IDEMPOTENCY_EXPIRES: HeaderName = HeaderName::from_static("idempotency-expires");
@@ -45,16 +48,33 @@ const ATTEMPTS: usize = 4;
 /// The answer of a command that was carried out.
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
-    filing: FilingId,
-    form: FilingKind,
-    performance_year: PerformanceYear,
+    about: About,
     status: StatusCode,
     location: Option<String>,
     tag: EntityTag,
     body: Vec<u8>,
 }
 
+/// What an answer is about: that decides how long it is kept, and to whom it is given again.
+#[derive(Debug, Clone, Copy)]
+enum About {
+    Filing {
+        id: FilingId,
+        form: FilingKind,
+        performance_year: PerformanceYear,
+    },
+    /// What everybody may read.
+    Public,
+}
+
 impl Answer {
+    /// 201 with something that everybody may read, and its place.
+    pub(crate) fn created_in_public(location: String, view: &impl Serialize) -> Result<Self, Problem> {
+        let body = serde_json::to_vec(view).map_err(Problem::internal)?;
+        let tag = EntityTag::of_content(&body);
+        Ok(Self { about: About::Public, status: StatusCode::CREATED, location: Some(location), tag, body })
+    }
+
     /// 201 with the resource and its place.
     pub(crate) fn created(filing: &Filing, location: String, view: &impl Serialize) -> Result<Self, Problem> {
         Ok(Self { location: Some(location), status: StatusCode::CREATED, ..Self::ok(filing, view)? })
@@ -63,9 +83,7 @@ impl Answer {
     /// 200 with the resource.
     pub(crate) fn ok(filing: &Filing, view: &impl Serialize) -> Result<Self, Problem> {
         Ok(Self {
-            filing: filing.id,
-            form: filing.form(),
-            performance_year: filing.performance_year,
+            about: About::Filing { id: filing.id, form: filing.form(), performance_year: filing.performance_year },
             status: StatusCode::OK,
             location: None,
             tag: EntityTag::of_version(filing.version),
@@ -81,7 +99,10 @@ impl Answer {
             status: self.status.as_u16(),
             headers: [(ETAG.to_string(), self.tag.to_string())].into_iter().chain(location).chain(expires).collect(),
             body: self.body,
-            filing_id: Some(self.filing),
+            filing_id: match self.about {
+                About::Filing { id, .. } => Some(id),
+                About::Public => None,
+            },
             expires_at: expires_at.unwrap_or(answered_at),
         }
     }
@@ -108,7 +129,11 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
             Error::Violates(
-                constraint @ (Constraint::FilingHoldTaken | Constraint::CaseNumberTaken | Constraint::IdempotencyKeyTaken),
+                constraint @ (Constraint::FilingHoldTaken
+                | Constraint::CaseNumberTaken
+                | Constraint::IdempotencyKeyTaken
+                | Constraint::AmendmentNumberTaken
+                | Constraint::AmendedWindowTaken),
             ) => Self::LostRace(constraint),
             other @ (Error::Violates(_)
             | Error::Corrupt { .. }
@@ -155,6 +180,7 @@ where
         fingerprint: fingerprint(&request.body),
         principal: request.caller.clone(),
         received_at: request.received_at,
+        program: request.program.clone(),
         context: context.clone(),
         begun: Instant::now(),
     };
@@ -162,7 +188,7 @@ where
         Ok(input) => input,
         Err(problem) => return claimed.answer_unread(problem).await,
     };
-    let shared = std::sync::Arc::new((claimed, input, work));
+    let shared = Arc::new((claimed, input, work));
     for _ in 0..ATTEMPTS {
         let command = shared.clone();
         let outcome = context
@@ -199,6 +225,7 @@ struct Claimed {
     fingerprint: [u8; 32],
     principal: Principal,
     received_at: Moment,
+    program: Arc<Program>,
     context: Context,
     begun: Instant,
 }
@@ -224,7 +251,7 @@ impl Claimed {
             return Ok(Carried { answer: self.known_answer(store, &actor, claim)?, is_replayed: true });
         }
         let answer = work(store, &actor, input)?;
-        let expires_at = kept_until(&self.context.program, &answer, self.received_at);
+        let expires_at = kept_until(&self.program, &answer, self.received_at);
         let answer = answer.kept(Some(expires_at), self.received_at);
         let first = FirstRequest { operation: &self.operation, fingerprint: &self.fingerprint };
         store.idempotency().keep(&self.scope, key.as_str(), &first, &answer)?;
@@ -245,8 +272,8 @@ impl Claimed {
         if operation != self.operation || fingerprint != self.fingerprint {
             return Err(reused());
         }
-        let filing =
-            answer.filing_id.map(|id| of_either_form(store, id)).transpose()?.flatten().ok_or_else(Problem::not_found)?;
+        let Some(filing) = answer.filing_id else { return Ok(answer) };
+        let filing = of_either_form(store, filing)?.ok_or_else(Problem::not_found)?;
         may_read_filing(actor, &filing.facts(), self.received_at).map_err(|_| Problem::not_found())?;
         Ok(answer)
     }
@@ -293,10 +320,11 @@ fn fingerprint(body: &[u8]) -> [u8; 32] {
 
 /// Thirty days after the end of the last window of the form and year that is known, and never sooner than thirty days from now.
 fn kept_until(program: &Program, answer: &Answer, now: Moment) -> Moment {
-    let ends = program.year(answer.performance_year).into_iter().flat_map(|year| {
+    let About::Filing { id: _, form: kind, performance_year } = answer.about else { return now.plus(KEPT_AFTER_WINDOW) };
+    let ends = program.year(performance_year).into_iter().flat_map(|year| {
         Form::ALL
             .iter()
-            .filter(|form| form.filing_kind() == answer.form)
+            .filter(|form| form.filing_kind() == kind)
             .flat_map(|form| year.windows_for(*form).map(|window| window.closes_at))
     });
     ends.chain([now]).max().unwrap_or(now).plus(KEPT_AFTER_WINDOW)

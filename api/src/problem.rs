@@ -109,6 +109,8 @@ problem_codes! {
     ValidationFailed = "validationFailed", UNPROCESSABLE_ENTITY, "Members of the body are not valid", false;
     /// The rules of the programme refuse the filing.
     RuleViolation = "ruleViolation", UNPROCESSABLE_ENTITY, "The filing breaks rules", false;
+    /// A window cannot be added or extended as asked.
+    WindowRefused = "windowRefused", UNPROCESSABLE_ENTITY, "The window cannot be announced", false;
     /// A calculation asks for what the rules do not give.
     CalculationRefused = "calculationRefused", UNPROCESSABLE_ENTITY, "The calculation cannot be made", false;
     /// A positive factor is asked for, and what it is scaled by is not known.

@@ -1,6 +1,7 @@
-//! What has to be done while nobody asks: forgetting idempotency keys whose time has come, and callers whose quota is whole again.
+//! What has to be done while nobody asks: forgetting idempotency keys whose time has come, and callers whose quota is whole again;
+//! putting windows in force that were added elsewhere.
 
-use crate::context::Context;
+use crate::{context::Context, years::FollowError};
 use std::time::Duration;
 
 /// How often the worker looks.
@@ -14,6 +15,36 @@ pub(crate) async fn forget_the_idle(context: Context) {
     loop {
         tokio::time::sleep(FORGET_EVERY).await;
         context.limits.forget_the_idle();
+    }
+}
+
+/// How often new windows are looked for: all nodes have them within a second.
+const FOLLOW_EVERY: Duration = Duration::from_millis(400);
+
+/// Puts in force what operators added on another node or on the command line, again and again, until it is aborted.
+pub(crate) async fn follow_the_windows(context: Context) {
+    let mut is_lost = false;
+    loop {
+        tokio::time::sleep(FOLLOW_EVERY).await;
+        let followed = context.years.follow(&context).await;
+        is_lost = match followed {
+            Ok(None) => false,
+            Ok(Some(amendments)) => {
+                tracing::info!(amendments, "windows were added or extended and are in force");
+                false
+            }
+            Err(FollowError::Amendment(error)) => {
+                tracing::error!(%error, "new windows are NOT in force on this node: does it run an older release than the others?");
+                false
+            }
+            // A database that is away is away many times; what it means for windows is said once.
+            Err(FollowError::Database(error)) => {
+                if !is_lost {
+                    tracing::warn!(%error, "whether windows were added is not known for now");
+                }
+                true
+            }
+        };
     }
 }
 

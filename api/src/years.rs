@@ -1,4 +1,8 @@
-//! The performance years: those compiled in, and those of a folder that the operator names.
+//! The performance years: those compiled in, those of a folder that the operator names, and the windows that were added since.
+
+mod in_force;
+
+pub use in_force::{FollowError, Years};
 
 use domain::program::{Program, ProgramError};
 use std::{

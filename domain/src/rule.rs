@@ -7,6 +7,7 @@ mod catalogue;
 mod declare;
 mod members;
 mod scoring;
+mod windows;
 
 use crate::{citation::Confidence, closed_set::open_set_schema};
 use serde::Serialize;
@@ -14,6 +15,7 @@ use serde::Serialize;
 pub use catalogue::*;
 pub use members::*;
 pub use scoring::*;
+pub use windows::*;
 
 /// A rule of the programme or of this service.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -35,11 +37,17 @@ pub struct Rule {
     pub confidence: Confidence,
 }
 
-/// Every rule: those of single members, those of filings, those of scores.
-pub static CATALOGUE: &[&Rule] = &joined::<
-    { members::MEMBER_RULES.len() + catalogue::FILING_RULES.len() + scoring::SCORING_RULES.len() },
-    3,
->([members::MEMBER_RULES, catalogue::FILING_RULES, scoring::SCORING_RULES]);
+/// Every rule: those of single members, those of filings, those of scores, those of windows that an operator adds.
+pub static CATALOGUE: &[&Rule] =
+    &joined::<
+        {
+            members::MEMBER_RULES.len()
+                + catalogue::FILING_RULES.len()
+                + scoring::SCORING_RULES.len()
+                + windows::AMENDMENT_RULES.len()
+        },
+        4,
+    >([members::MEMBER_RULES, catalogue::FILING_RULES, scoring::SCORING_RULES, windows::AMENDMENT_RULES]);
 
 const fn joined<const LENGTH: usize, const LISTS: usize>(lists: [&[&'static Rule]; LISTS]) -> [&'static Rule; LENGTH] {
     let mut all = [lists[0][0]; LENGTH];

@@ -70,6 +70,14 @@ constraints! {
     IdempotencyKeyTaken = "idempotent_answers_key" | "idempotent_answers.scope, idempotent_answers.key";
     /// There is an event for this timeline entry already.
     EventSequenceTaken = "events_sequence_taken" | "events.filing_id, events.sequence";
+    /// There is an event for this amendment already.
+    EventAmendmentTaken = "events_amendment_taken" | "events.performance_year, events.sequence";
+    /// An event is about a filing or about an amendment of a year, not about both.
+    EventOneSubject = "events_one_subject" | "events_one_subject";
+    /// The year has an amendment of this number already.
+    AmendmentNumberTaken = "window_amendments_number_taken" | "window_amendments.performance_year, window_amendments.number";
+    /// Another amendment gave a window this name.
+    AmendedWindowTaken = "window_amendments_window_taken" | "window_amendments.window_id";
 }
 
 impl Constraint {

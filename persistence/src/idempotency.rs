@@ -36,7 +36,7 @@ pub struct StoredAnswer {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
-    /// The filing it is about: who may no longer read that gets no answer again.
+    /// The filing it is about: who may no longer read that gets no answer again. `None` for what everybody may read.
     pub filing_id: Option<FilingId>,
     /// The first instant at which the key may be forgotten.
     pub expires_at: Moment,

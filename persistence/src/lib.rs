@@ -5,7 +5,8 @@
 //!
 //! * `database`, `url`, `pool`, `writer`, `transaction`: where a use case runs, and what is in one commit with it.
 //! * `session`, `row_lock`, `sql_types`, `schema`: the little that knows of two databases.
-//! * [`participants`], [`organizations`], [`filings`], [`timeline`], [`events`], [`idempotency`]: the queries, one file a group.
+//! * [`participants`], [`organizations`], [`filings`], [`timeline`], [`events`], [`window_amendments`], [`idempotency`]: the
+//!   queries, one file a group.
 //! * [`Error`], [`Constraint`]: what can go wrong, in words that the caller can act on.
 #![forbid(unsafe_code)]
 
@@ -30,6 +31,7 @@ mod store;
 pub mod timeline;
 mod transaction;
 mod url;
+pub mod window_amendments;
 mod writer;
 
 pub use constraint::Constraint;
@@ -43,3 +45,4 @@ pub use participants::{NewParticipant, Participants, Saved};
 pub use store::Store;
 pub use timeline::Timeline;
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
+pub use window_amendments::WindowAmendments;

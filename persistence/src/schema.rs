@@ -178,15 +178,30 @@ diesel::table! {
 
 diesel::table! {
     use crate::sql_types::{Guid, Instant};
-    use diesel::sql_types::{Integer, Text};
+    use diesel::sql_types::{Integer, Nullable, Text};
 
     events (id) {
         id -> Guid,
-        filing_id -> Guid,
+        filing_id -> Nullable<Guid>,
         sequence -> Integer,
         kind -> Text,
         at -> Instant,
-        status -> Text,
+        status -> Nullable<Text>,
+        performance_year -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::{Document, Instant};
+    use diesel::sql_types::{Integer, Text};
+
+    window_amendments (performance_year, number) {
+        performance_year -> Integer,
+        number -> Integer,
+        window_id -> Text,
+        announced_at -> Instant,
+        made_by -> Document,
+        terms -> Document,
     }
 }
 

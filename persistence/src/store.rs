@@ -9,6 +9,7 @@ use crate::{
     participants::Participants,
     session::{Session, on_each},
     timeline::Timeline,
+    window_amendments::WindowAmendments,
 };
 use diesel::connection::SimpleConnection;
 
@@ -39,6 +40,11 @@ impl Store<'_> {
     /// What others are told: the outbox.
     pub fn events(&mut self) -> Events<'_> {
         Events(self.0.lend())
+    }
+
+    /// Windows that operators added or extended.
+    pub fn window_amendments(&mut self) -> WindowAmendments<'_> {
+        WindowAmendments(self.0.lend())
     }
 
     /// The answers of commands that were given a key.

@@ -19,4 +19,5 @@ mod problems;
 mod refusals;
 mod service;
 mod stage_one;
+mod windows;
 mod withdraw;

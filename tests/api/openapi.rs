@@ -114,8 +114,16 @@ struct Beyond {
 }
 
 /// What shapes are called that have a rule of their own.
-const SHAPES: [&str; 7] =
-    ["fieldPattern", "npiShape", "tinShape", "entityIdShape", "cehrtIdShape", "dateImpossible", "emailInvalid"];
+const SHAPES: [&str; 8] = [
+    "fieldPattern",
+    "npiShape",
+    "tinShape",
+    "entityIdShape",
+    "cehrtIdShape",
+    "dateImpossible",
+    "emailInvalid",
+    "easternTimeInvalid",
+];
 
 /// For every bound of `schema` and its members the next value beyond it.
 fn beyond(schema: &Value, at: &str) -> Vec<Beyond> {

@@ -101,4 +101,10 @@ async fn take_key(app: &TestApp) {
     use crate::support::bodies::{EXCEPTIONS, hardship, individual};
     let body = hardship(individual("1000000020", "000100001"));
     app.as_persona("practice").post_with_key(EXCEPTIONS, TAKEN_KEY, &body).await.expect(201);
+    let body = serde_json::json!({
+        "id": "2022-targeted-review-again", "form": "targetedReview", "opensAt": "2024-11-04T00:00", "closesAt": "2024-11-08T20:00",
+        "participantKinds": ["group"], "source": "A notice", "confidence": "choice"
+    });
+    let windows = "/v1/performance-years/2022/windows";
+    app.as_persona("operator").post_with_key(windows, TAKEN_KEY, &body).await.expect(201);
 }

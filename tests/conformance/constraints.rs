@@ -1,12 +1,14 @@
 //! Each invariant that the database keeps is provoked, and named the same on each database.
 
 use super::{
-    Opened, each_database,
+    Opened,
+    amendments::{amendment, told},
+    each_database,
     samples::{ana, cedar_valley, entity_id, euc, filing, id, load, moment, npi, participants, tin, year},
 };
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_types::Text};
 use domain::{
-    filing::{Command, EventKind, Filing, OutboxEvent, TimelineActor, TimelineEntry},
+    filing::{Command, EventKind, EventSubject, Filing, OutboxEvent, TimelineActor, TimelineEntry},
     participant::{Identity, Participant, Practice},
     program::Category,
 };
@@ -24,11 +26,10 @@ fn happen(store: &mut Store<'_>, event: u128, sequence: i32) -> Result<(), Error
     let filing = first().id;
     let event = OutboxEvent {
         id: id(event),
-        filing,
+        subject: EventSubject::Filing { id: filing, status: "pending".to_owned() },
         sequence,
         kind: EventKind::ExceptionApplicationFiled,
         at,
-        status: "pending".to_owned(),
     };
     store.events().append(&event)
 }
@@ -87,6 +88,19 @@ fn offence(constraint: Constraint) -> Offence {
         Constraint::IdempotencyKeyTaken => |store| keep(store).and_then(|()| keep(store)),
         Constraint::EventIdTaken => |store| happen(store, 1, 1).and_then(|()| happen(store, 1, 2)),
         Constraint::EventSequenceTaken => |store| happen(store, 1, 1).and_then(|()| happen(store, 2, 1)),
+        Constraint::EventAmendmentTaken => |store| {
+            store.window_amendments().append(&amendment(1, "2024-euc-extended"))?;
+            told(store, 1, 1).and_then(|()| told(store, 2, 1))
+        },
+        Constraint::EventOneSubject => |_| panic!("the type of a subject has no way to break it: see the test below"),
+        Constraint::AmendmentNumberTaken => |store| {
+            store.window_amendments().append(&amendment(1, "2024-euc-extended"))?;
+            store.window_amendments().append(&amendment(1, "2024-euc-another"))
+        },
+        Constraint::AmendedWindowTaken => |store| {
+            store.window_amendments().append(&amendment(1, "2024-euc-extended"))?;
+            store.window_amendments().append(&amendment(2, "2024-euc-extended"))
+        },
         Constraint::Reference => |store| {
             let nowhere = domain::access::Reach::Practice(id(0x999));
             store.organizations().save_organization(&Organization {
@@ -104,7 +118,7 @@ each_database! {
         database.put(load);
         database.put(|store| store.filings().insert(&first()));
         for expected in Constraint::NAMED.iter().copied().chain([Constraint::Reference]) {
-            if expected == Constraint::OneReach {
+            if [Constraint::OneReach, Constraint::EventOneSubject].contains(&expected) {
                 continue;
             }
             let refused = database.write_blocking(offence(expected));
@@ -117,14 +131,25 @@ each_database! {
 const TWO_REACHES: &str = "UPDATE organizations SET participant_id = (SELECT id FROM participants LIMIT 1)
     WHERE practice_id IS NOT NULL";
 
+/// A second subject of an event, and none at all.
+const TWO_SUBJECTS: &str = "UPDATE events SET performance_year = 2024 WHERE filing_id IS NOT NULL";
+const NO_SUBJECT: &str = "UPDATE events SET filing_id = NULL WHERE filing_id IS NOT NULL";
+
 #[test]
-fn an_organization_has_one_reach() {
+fn what_no_type_can_say_is_refused_by_the_database() {
     for database in [Some(Opened::sqlite()), Opened::postgres()].into_iter().flatten() {
         database.put(load);
-        let tampering = std::panic::AssertUnwindSafe(|| database.tampered(TWO_REACHES));
-        let refused = std::panic::catch_unwind(tampering).unwrap_err();
-        let message = refused.downcast_ref::<String>().unwrap();
-        assert!(message.contains(Constraint::OneReach.name()), "{message}");
+        database.put(|store| store.filings().insert(&first()).and_then(|()| happen(store, 1, 1)));
+        for (sql, expected) in [
+            (TWO_REACHES, Constraint::OneReach),
+            (TWO_SUBJECTS, Constraint::EventOneSubject),
+            (NO_SUBJECT, Constraint::EventOneSubject),
+        ] {
+            let tampering = std::panic::AssertUnwindSafe(|| database.tampered(sql));
+            let refused = std::panic::catch_unwind(tampering).unwrap_err();
+            let message = refused.downcast_ref::<String>().unwrap();
+            assert!(message.contains(expected.name()), "{message}");
+        }
     }
 }
 

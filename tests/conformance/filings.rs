@@ -8,7 +8,7 @@ use super::{
 };
 use domain::{
     exception::{ExceptionApplicationStatus, Hardship},
-    filing::{Command, EventKind, Filing, OutboxEvent, Status, Subject, TimelineActor, TimelineEntry},
+    filing::{Command, EventKind, EventSubject, Filing, OutboxEvent, Status, Subject, TimelineActor, TimelineEntry},
     identifier::FilingId,
     moment::Moment,
     program::{Category, FilingKind, Form},
@@ -55,11 +55,10 @@ fn entry(sequence: i32) -> TimelineEntry {
 fn event(number: u128, filing: FilingId, sequence: i32) -> OutboxEvent {
     OutboxEvent {
         id: id(0xE000 + number),
-        filing,
+        subject: EventSubject::Filing { id: filing, status: "pending".to_owned() },
         sequence,
         kind: EventKind::ExceptionApplicationFiled,
         at: moment("2024-10-01T16:00:00.123Z"),
-        status: "pending".to_owned(),
     }
 }
 

@@ -67,6 +67,23 @@ impl TestApp {
             }
         };
         let clock = Clock::frozen_at(SANDBOX_START.parse().unwrap());
+        Some(Self::launch(directory, database, url, clock, limits))
+    }
+
+    /// Another node on the same database, with the same clock and its own port; its sandbox has a key of its own.
+    pub(crate) fn beside(&self) -> Self {
+        let plenty = Quota::new(Quota::MOST, Quota::MOST);
+        let limits = LimitConfiguration { quota: plenty, trusted_proxies: Vec::new() };
+        Self::launch(tempfile::tempdir().unwrap(), None, self.database_url.clone(), self.clock.clone(), limits)
+    }
+
+    fn launch(
+        directory: TempDir,
+        database: Option<postgres::TestDatabase>,
+        url: String,
+        clock: Clock,
+        limits: LimitConfiguration,
+    ) -> Self {
         let configuration = Configuration {
             database_url: url.parse::<DatabaseUrl>().unwrap(),
             listen: "127.0.0.1:0".parse().unwrap(),
@@ -87,7 +104,7 @@ impl TestApp {
             });
         });
         let (address, context, handle) = running.recv().unwrap();
-        Some(Self {
+        Self {
             base: format!("http://{address}"),
             clock,
             context,
@@ -99,7 +116,7 @@ impl TestApp {
             thread: Some(thread),
             directory,
             _database: database,
-        })
+        }
     }
 
     /// Sets the service's clock.

@@ -1,6 +1,7 @@
-//! A database that is lost while the service runs.
+//! What happens to a database behind the back of the service that runs.
 
 use super::{app::TestApp, postgres};
+use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
 use std::{
     fs::OpenOptions,
     io::{Seek, SeekFrom, Write},
@@ -29,4 +30,17 @@ fn overwrite(file: &Path) {
     let length = file.metadata().unwrap().len();
     file.seek(SeekFrom::Start(0)).unwrap();
     file.write_all(&vec![0xFF; usize::try_from(length).unwrap()]).unwrap();
+}
+
+/// Takes every window that an operator announced out of the database.
+pub(crate) fn forget_windows(app: &TestApp) {
+    const FORGET: &str = "DELETE FROM events WHERE performance_year IS NOT NULL; DELETE FROM window_amendments";
+    match app.database_url.strip_prefix("sqlite://") {
+        Some(file) => {
+            let mut connection = SqliteConnection::establish(file).unwrap();
+            connection.batch_execute("PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON").unwrap();
+            connection.immediate_transaction(|connection| connection.batch_execute(FORGET)).unwrap();
+        }
+        None => drop(postgres::query(&app.database_url, FORGET).unwrap()),
+    }
 }

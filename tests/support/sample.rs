@@ -14,6 +14,7 @@ pub(crate) struct Sample {
     pub(crate) review: String,
     pub(crate) participant: String,
     token: String,
+    operator: String,
 }
 
 impl Sample {
@@ -29,14 +30,16 @@ impl Sample {
             review: text(&reviewed.body["id"]),
             participant: text(&filed.body["participant"]["id"]),
             token: app.token("practice"),
+            operator: app.token("operator"),
         }
     }
 
-    /// A request for `operation` that succeeds as the practice, with everything that it needs and a key of its own.
+    /// A request for `operation` that succeeds as the practice, or as the operator where only that one may, with everything that it needs and a key of its own.
     pub(crate) fn request(&self, operation: &Operation) -> RawRequest {
         let mut request = RawRequest::new(&operation.method, &self.path(operation));
         if operation.is_secured() {
-            request = request.with_header("Authorization", &format!("Bearer {}", self.token));
+            let token = if is_for_operators(operation) { &self.operator } else { &self.token };
+            request = request.with_header("Authorization", &format!("Bearer {token}"));
         }
         if operation.takes_header("Idempotency-Key") {
             request = request.with_header("Idempotency-Key", &format!("sample-{}", super::next_number()));
@@ -63,6 +66,11 @@ impl Sample {
             path.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), &value)
         })
     }
+}
+
+/// Whether only an operator of the service may call it.
+pub(crate) fn is_for_operators(operation: &Operation) -> bool {
+    operation.is_secured() && operation.path.starts_with("/v1/performance-years")
 }
 
 fn spelled(value: &Value) -> String {

@@ -40,7 +40,8 @@ pub(crate) async fn calculate_category_weights(
     let mut reading = Reading::of(&question);
     let read = situation::read(&mut reading, question);
     let (year, situation) = reading.finish(read).map_err(Problem::validation_failed)?;
-    let rules = rules_of(&context.program, year)?;
+    let program = context.years.snapshot();
+    let rules = rules_of(&program, year)?;
     let weights = weights_in_force(rules, &situation).map_err(|refusals| refused(refusals.iter().map(Refusal::finding)))?;
     Ok(Json(weights_view(year, weights)))
 }

@@ -40,7 +40,8 @@ pub(crate) async fn calculate_final_score(context: Data<Context>, question: Ques
     let mut reading = Reading::of(&question);
     let read = read(&mut reading, question);
     let (year, situation, scores, bonus) = reading.finish(read).map_err(Problem::validation_failed)?;
-    let rules = rules_of(&context.program, year)?;
+    let program = context.years.snapshot();
+    let rules = rules_of(&program, year)?;
     let outcome =
         final_score(rules, &situation, scores, bonus).map_err(|refusals| refused(refusals.iter().map(Refusal::finding)))?;
     Ok(Json(score_view(year, outcome)))

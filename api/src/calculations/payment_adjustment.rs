@@ -51,7 +51,8 @@ pub(crate) async fn calculate_payment_adjustment(
     let mut reading = Reading::of(&question);
     let read = read(&mut reading, question);
     let (year, subject, scaling) = reading.finish(read).map_err(Problem::validation_failed)?;
-    let rules = rules_of(&context.program, year)?;
+    let program = context.years.snapshot();
+    let rules = rules_of(&program, year)?;
     let adjustment = payment_adjustment(rules, subject, scaling).map_err(|unknown| scaling_unknown(year, unknown))?;
     Ok(Json(adjustment_view(rules, adjustment)))
 }

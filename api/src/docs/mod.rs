@@ -116,7 +116,7 @@ async fn front_page(context: Data<Context>) -> HttpResponse {
         .content_type(page::HTML)
         .insert_header((CACHE_CONTROL, "no-cache"))
         .insert_header((CONTENT_SECURITY_POLICY, page::POLICY.clone()))
-        .body(landing::page(context.environment, now, &context.program.calendar(now), &GUIDES))
+        .body(landing::page(context.environment, now, &context.years.snapshot().calendar(now), &GUIDES))
 }
 
 #[get("/guides/{name}")]

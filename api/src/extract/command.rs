@@ -12,9 +12,9 @@ use actix_web::{
     http::header::{HeaderMap, HeaderName},
     web::{Bytes, Data},
 };
-use domain::moment::Moment;
+use domain::{moment::Moment, program::Program};
 use serde::de::DeserializeOwned;
-use std::{future::Future, pin::Pin};
+use std::{future::Future, pin::Pin, sync::Arc};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -114,6 +114,8 @@ pub struct Command {
     pub body: Bytes,
     /// The instant at which the body was whole: the one that the deadline is judged by.
     pub received_at: Moment,
+    /// The years as they were in force then: one state for all that is judged.
+    pub program: Arc<Program>,
 }
 
 impl Command {
@@ -154,6 +156,7 @@ impl FromRequest for Command {
                 media_type: body::check_media_type(headers),
                 body,
                 received_at: context.clock.now(),
+                program: context.years.snapshot(),
             })
         })
     }

@@ -5,7 +5,7 @@ use crate::{
     problem::{Problem, ProblemCode, ProblemError},
 };
 use domain::{
-    filing::{Command, EventKind, Filing, IllegalTransition, OutboxEvent, Status, TimelineActor, TimelineEntry},
+    filing::{Command, EventKind, EventSubject, Filing, IllegalTransition, OutboxEvent, Status, TimelineActor, TimelineEntry},
     finding::Finding,
     identifier::EventId,
     moment::Moment,
@@ -36,11 +36,10 @@ impl Step {
         };
         let event = OutboxEvent {
             id: event,
-            filing: filing.id,
+            subject: EventSubject::Filing { id: filing.id, status: entry.to_status.clone() },
             sequence: entry.sequence,
             kind: EventKind::of(filing.form(), command),
             at,
-            status: entry.to_status.clone(),
         };
         (entry, event)
     }

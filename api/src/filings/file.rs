@@ -25,15 +25,17 @@ use domain::{
     identifier::{CaseNumber, FilingId},
     moment::Moment,
     participant::Participant,
-    program::{FilingKind, YearRules},
+    program::{FilingKind, Program, YearRules},
     rule,
 };
 use persistence::Store;
+use std::sync::Arc;
 
 /// What a filing needs besides its draft: ids and randomness from the context, the instant from the request.
 struct Filer {
     context: Context,
     received_at: Moment,
+    program: Arc<Program>,
 }
 
 /// A filing that would be accepted, with all that is needed to make it.
@@ -56,7 +58,7 @@ pub(crate) async fn file<F: FilingForm>(context: &Context, request: Request) -> 
 async fn file_once<F: FilingForm>(context: &Context, request: Request) -> Result<HttpResponse, Problem> {
     request.key.required()?;
     let draft = read::<F>(context, &request);
-    let filer = Filer { context: context.clone(), received_at: request.received_at };
+    let filer = Filer { context: context.clone(), received_at: request.received_at, program: request.program.clone() };
     idempotency::once(context, &request, format!("POST {}", F::PATH), draft, move |store, actor, draft| {
         let prepared = filer.prepare::<F>(store, actor, draft)?;
         let filing = filer.make::<F>(actor, draft, prepared)?;
@@ -72,7 +74,7 @@ async fn file_once<F: FilingForm>(context: &Context, request: Request) -> Result
 /// What is no matter of the filing itself: the token, the JSON, the right to file.
 pub(crate) async fn validate<F: FilingForm>(context: &Context, request: Request) -> Result<Verdict, Problem> {
     let as_of = request.received_at;
-    let filer = Filer { context: context.clone(), received_at: as_of };
+    let filer = Filer { context: context.clone(), received_at: as_of, program: request.program.clone() };
     let judged = match read::<F>(context, &request) {
         Err(problem) => Err(problem),
         Ok(draft) => {
@@ -134,7 +136,7 @@ impl Filer {
     }
 
     fn rules<F: FilingForm>(&self, draft: &FilingDraft<F::Draft>) -> Option<&YearRules> {
-        self.context.program.year(draft.performance_year)
+        self.program.year(draft.performance_year)
     }
 
     fn facts<F: FilingForm>(

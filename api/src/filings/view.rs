@@ -229,7 +229,7 @@ pub struct FilingView {
     #[schema(max_length = 128)]
     client_reference: Option<String>,
     /// The version of the year's rules that it was judged by.
-    #[schema(max_length = 16, pattern = r"^[0-9]{4}\.[0-9]+$", example = "2024.1")]
+    #[schema(max_length = 16, pattern = r"^[0-9]{4}\.[0-9]+(\+[0-9]+)?$", example = "2024.1")]
     rule_set: String,
     /// What the rules warned of.
     #[schema(max_items = 100)]

@@ -17,9 +17,10 @@ use crate::{
     targeted_reviews as reviews,
 };
 use domain::{
+    citation::Confidence,
     environment::Environment,
     filing::Filing,
-    program::{Program, YearRules},
+    program::{PerformanceYear, Program, Window, YearRules},
     rule,
 };
 use serde::Serialize;
@@ -57,6 +58,7 @@ fn answer(operation: &str) -> Option<Value> {
         "calculatePaymentAdjustment" => json(&calculation::adjustment()?),
         "listPerformanceYears" => json(&PerformanceYearList { data: vec![PerformanceYearSummary::from(&year()?)] }),
         "getPerformanceYear" => json(&PerformanceYearDetail::new(&year()?)),
+        "getWindow" | "addWindow" | "extendWindow" => json(&extended()?),
         "listRules" => json(&RuleList { data: vec![RuleDescription::from(&rule::EUC_APM_ALL_CATEGORIES)] }),
         "getRule" => json(&RuleDescription::from(&rule::EUC_APM_ALL_CATEGORIES)),
         "getProblem" => json(&ProblemDescription::from(ProblemCode::RuleViolation)),
@@ -94,6 +96,21 @@ fn found() -> Option<ParticipantSearchResults> {
         ParticipantSearchResult { index: 1, participant: None },
     ];
     Some(ParticipantSearchResults { results })
+}
+
+/// The EUC window of 2024, two months longer.
+fn extended() -> Option<Window> {
+    let rules = Program::embedded().ok()?.year(PerformanceYear::new(2024).ok()?)?.clone();
+    Some(Window {
+        id: "2024-euc-extended".to_owned(),
+        closes_at: "2025-03-01T01:00:00.000Z".parse().ok()?,
+        source: "CMS QPP listserv, 2024-12-20".to_owned(),
+        closing_confidence: Some(Confidence::Sourced),
+        supersedes: Some("2024-euc".to_owned()),
+        note: None,
+        announced_at: Some(sample::instant()?),
+        ..rules.window("2024-euc")?.clone()
+    })
 }
 
 /// The latest year that the service knows.

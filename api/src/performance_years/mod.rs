@@ -1,6 +1,10 @@
 //! What holds in which performance year, as the programme's data say it.
 
+pub(crate) mod amend;
+pub(crate) mod examples;
 pub mod life_cycle;
+pub mod window_wire;
+mod windows;
 
 use crate::{context::Context, extract::IfNoneMatch, problem::Problem, tagged};
 use actix_web::{
@@ -14,7 +18,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the operations of this module.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(find);
+    config.service(list).service(find).service(windows::get_window).service(windows::add_window).service(windows::extend_window);
 }
 
 /// Every performance year that the service knows.
@@ -36,7 +40,7 @@ pub struct PerformanceYearSummary {
     #[schema(minimum = 2019, maximum = 2102, example = 2026)]
     pub payment_year: u16,
     /// The version of its rules.
-    #[schema(max_length = 16, pattern = r"^[0-9]{4}\.[0-9]+$", example = "2024.1")]
+    #[schema(max_length = 16, pattern = r"^[0-9]{4}\.[0-9]+(\+[0-9]+)?$", example = "2024.1")]
     pub rule_set: String,
     /// Where all of it is, relative to this service.
     #[schema(max_length = 40, pattern = "^/v1/performance-years/[0-9]{4}$", example = "/v1/performance-years/2024")]
@@ -86,7 +90,7 @@ impl PerformanceYearDetail {
 )]
 #[get("/v1/performance-years")]
 async fn list(context: Data<Context>, known: IfNoneMatch) -> Result<HttpResponse, Problem> {
-    let data = context.program.years().map(PerformanceYearSummary::from).collect();
+    let data = context.years.snapshot().years().map(PerformanceYearSummary::from).collect();
     tagged::json_by_content(&PerformanceYearList { data }, &known)
 }
 
@@ -102,6 +106,7 @@ async fn list(context: Data<Context>, known: IfNoneMatch) -> Result<HttpResponse
 #[get("/v1/performance-years/{year}")]
 async fn find(context: Data<Context>, year: Path<String>, known: IfNoneMatch) -> Result<HttpResponse, Problem> {
     let year: PerformanceYear = year.parse().map_err(|_| Problem::not_found())?;
-    let rules = context.program.year(year).ok_or_else(Problem::not_found)?;
+    let program = context.years.snapshot();
+    let rules = program.year(year).ok_or_else(Problem::not_found)?;
     tagged::json_by_content(&PerformanceYearDetail::new(rules), &known)
 }

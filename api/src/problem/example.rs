@@ -35,6 +35,11 @@ impl ProblemCode {
                 "/categories",
                 "An APM Entity must request all four categories; missing: cost, ia.",
             )),
+            Self::WindowRefused => problem.with_error(Finding::new(
+                &rule::AMENDMENT_LATER,
+                "/closesAt",
+                "2024-euc closes at December 31, 2024, 8:00 p.m. EST; an extension closes later, and no window is ever shortened.",
+            )),
             Self::CalculationRefused => problem.with_error(Finding::new(
                 &rule::WEIGHT_NO_ROW,
                 "/reweighting",

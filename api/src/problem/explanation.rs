@@ -88,6 +88,10 @@ impl ProblemCode {
                 "The request is well formed, but rules of the programme refuse it. Every broken rule is listed.",
                 "Each entry says how to comply and cites its source; /v1/rules explains each rule.",
             ),
+            Self::WindowRefused => (
+                "The request is well formed, but the windows of the year do not take it: it would shorten a window, contradict another one, or name what the year does not have. Nothing was changed.",
+                "Each entry says how to comply; /v1/performance-years/{year} shows the windows as they are.",
+            ),
             Self::CalculationRefused => (
                 "The request is well formed, but the performance year does not have what it names, or the regulation gives no number for it. Nothing is guessed.",
                 "Each entry names the member and what would be taken; /v1/performance-years/{year} shows what the year has.",

@@ -7,7 +7,7 @@ use super::{Actor, ActorIdentity, Affiliation, Authorization, Capacity, FilingFa
 use crate::{
     filing::{FiledBy, SubmitterRelationship},
     finding::Finding,
-    identifier::{AuthorizationId, OrganizationId},
+    identifier::{AuthorizationId, OrganizationId, UserId},
     moment::Moment,
     participant::Participant,
     program::{FilingKind, PerformanceYear},
@@ -143,6 +143,19 @@ pub fn may_withdraw(actor: &Actor, participant: &Participant, filing: &FilingFac
         "",
         "You may read this filing; only whoever acts for the participant may withdraw it.",
     ))
+}
+
+/// The person who may add windows to a performance year and extend them: an operator of the service.
+///
+/// # Errors
+/// [`Refusal::Forbidden`] for everybody else; the windows themselves are public.
+pub fn may_amend_windows(actor: &Actor) -> Result<UserId, Refusal> {
+    match &actor.identity {
+        ActorIdentity::User(user) if actor.is_operator => Ok(*user),
+        ActorIdentity::User(_) | ActorIdentity::Client { .. } => {
+            Err(forbidden(&rule::OPERATOR_ONLY, "", "Only an operator of the service adds and extends windows; ask one of them."))
+        }
+    }
 }
 
 fn acts_directly(actor: &Actor, participant: &Participant) -> bool {

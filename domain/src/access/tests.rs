@@ -166,6 +166,17 @@ fn a_reviewer_reads_everything_and_files_nothing() {
 }
 
 #[test]
+fn only_a_person_who_operates_amends_windows() {
+    let operator = Actor { is_operator: true, ..nobody() };
+    assert_eq!(may_amend_windows(&operator), Ok(UserId::from(Uuid::from_u128(9))));
+    let software = ActorIdentity::Client { client_id: "x".to_owned(), organization: OrganizationId::from(Uuid::from_u128(11)) };
+    for other in [nobody(), Actor { is_reviewer: true, ..nobody() }, Actor { identity: software, ..operator }] {
+        let refused = may_amend_windows(&other);
+        assert!(matches!(&refused, Err(Refusal::Forbidden(finding)) if finding.rule == "OPERATOR-ONLY"), "{refused:?}");
+    }
+}
+
+#[test]
 fn a_third_party_reads_and_withdraws_what_it_filed_while_it_may() {
     let group = participant(ParticipantKind::Group);
     let holder = OrganizationId::from(Uuid::from_u128(11));

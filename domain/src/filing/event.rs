@@ -6,7 +6,7 @@ use crate::{
     closed_set::{closed_set, open_set},
     identifier::{EventId, FilingId},
     moment::Moment,
-    program::FilingKind,
+    program::{FilingKind, PerformanceYear, WindowAmendment, WindowChange},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -93,6 +93,10 @@ open_set! {
         TargetedReviewDecided = "targetedReviewDecided",
         /// The state of a targeted review changed in another way.
         TargetedReviewChanged = "targetedReviewChanged",
+        /// An operator added a window to a performance year.
+        PerformanceYearWindowAdded = "performanceYearWindowAdded",
+        /// An operator extended a window of a performance year.
+        PerformanceYearWindowExtended = "performanceYearWindowExtended",
     }
 }
 
@@ -124,14 +128,42 @@ impl EventKind {
 pub struct OutboxEvent {
     /// Its id.
     pub id: EventId,
-    /// The filing it is about.
-    pub filing: FilingId,
-    /// The sequence of the timeline entry it tells of.
+    /// What it is about.
+    pub subject: EventSubject,
+    /// The sequence of the timeline entry, or the number of the amendment, that it tells of.
     pub sequence: i32,
     /// What happened.
     pub kind: EventKind,
     /// When.
     pub at: Moment,
-    /// The state of the filing after it.
-    pub status: String,
+}
+
+/// What an event is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EventSubject {
+    /// A filing.
+    Filing {
+        /// Which.
+        id: FilingId,
+        /// Its state after the event.
+        status: String,
+    },
+    /// The windows of a performance year.
+    Windows {
+        /// Which year.
+        year: PerformanceYear,
+    },
+}
+
+impl OutboxEvent {
+    /// What others are told of `amendment`.
+    #[must_use]
+    pub fn of_amendment(id: EventId, amendment: &WindowAmendment) -> Self {
+        let kind = match amendment.terms.change {
+            WindowChange::Added { .. } => EventKind::PerformanceYearWindowAdded,
+            WindowChange::Extended { .. } => EventKind::PerformanceYearWindowExtended,
+        };
+        let (year, at) = (amendment.year, amendment.announced_at);
+        Self { id, subject: EventSubject::Windows { year }, sequence: i32::from(amendment.number), kind, at }
+    }
 }

@@ -11,7 +11,7 @@ mod status;
 mod lifecycle_tests;
 
 pub use content::{Attestation, Contact, Content, Event, FiledParticipant, FilingDraft, SubmitterRelationship};
-pub use event::{EventKind, OutboxEvent, TimelineActor, TimelineActorKind, TimelineEntry};
+pub use event::{EventKind, EventSubject, OutboxEvent, TimelineActor, TimelineActorKind, TimelineEntry};
 pub use lifecycle::{Command, Guard, IllegalTransition, NextActor, Role, Transition};
 pub use record::{FiledBy, Filing, FilingFilter, ListPosition, Subject};
 pub use rules::{Accepted, Facts, RelatedFiling};

@@ -29,6 +29,13 @@ pub(super) fn check(file: &str, year: &YearRules) -> Result<(), ProgramError> {
         .map_err(|(fact, problem)| ProgramError::refused(file, fact, problem))
 }
 
+/// Whether the windows of a year that was amended agree with each other and with the rest of it.
+pub(super) fn windows(year: &YearRules) -> Result<(), String> {
+    windows::check(year).map_err(|(fact, problem)| format!("{fact}: {problem}"))
+}
+
+pub(super) use windows::{who_may_file, window_id_is_well_formed, year_lists};
+
 fn require(holds: bool, fact: impl Into<String>, problem: impl Into<String>) -> Result<(), Fault> {
     if holds { Ok(()) } else { Err((fact.into(), problem.into())) }
 }

@@ -2,10 +2,13 @@
 //!
 //! [`Program`] is all years, [`YearRules`] one of them. A new year is a new file and one line in `FILES`; nothing else changes.
 
+mod amendment;
+mod amendment_rules;
 mod calendar;
 mod category;
 mod category_set;
 mod check;
+mod eastern_time;
 mod eligibility;
 mod error;
 mod form;
@@ -24,9 +27,12 @@ mod year_rules;
 #[cfg(test)]
 mod tests;
 
+pub use amendment::{AmendmentAuthor, AmendmentError, WindowAmendment, WindowChange, WindowTerms};
+pub use amendment_rules::{AmendmentRefusal, WindowProposal};
 pub use calendar::{Calendar, OpenWindow, UpcomingWindow};
 pub use category::Category;
 pub use category_set::CategorySet;
+pub use eastern_time::{EasternTime, InvalidEasternTime};
 pub use eligibility::{
     ClinicianType, Comparison, DeterminationPeriod, DeterminationSegment, LowVolumeStanding, LowVolumeThreshold, QpShare,
     QpThresholds, SpecialStatus, SpecialStatusRules, StatusTest,
@@ -45,7 +51,7 @@ pub use scoring_rules::{AdjustmentRules, BasisRules, Bonuses, NeverScored, Score
 pub use source::FactSource;
 pub use submission_window::DataSubmissionWindow;
 pub use weights::{ReportingOption, WeightRow, WeightTable, WeightTableName, Weights};
-pub use window::Window;
+pub use window::{Window, reasons_schema};
 pub use year_rules::YearRules;
 
 use std::collections::BTreeMap;

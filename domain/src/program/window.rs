@@ -59,6 +59,10 @@ pub struct Window {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 1000)]
     pub note: Option<String>,
+    /// When an operator announced it here; absent for what the year was published with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub announced_at: Option<Moment>,
 }
 
 impl Window {
@@ -105,7 +109,9 @@ pub(super) fn as_deadline<S: Serializer>(closes_at: &Moment, serializer: S) -> R
     Deadline::from(*closes_at).serialize(serializer)
 }
 
-fn reasons_schema() -> utoipa::openapi::schema::Array {
+/// How the reasons of a window are documented.
+#[must_use]
+pub fn reasons_schema() -> utoipa::openapi::schema::Array {
     use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
     let reason = ObjectBuilder::new()
         .schema_type(SchemaType::Type(Type::String))
@@ -188,6 +194,7 @@ impl From<WindowInFile> for Window {
             supersedes,
             continues,
             note,
+            announced_at: None,
         }
     }
 }

@@ -28,8 +28,8 @@ pub struct YearRules {
     /// The year in which its score moves payments.
     #[schema(minimum = 2019, maximum = 2102, example = 2026)]
     pub payment_year: u16,
-    /// The version of these rules; a filing keeps the one it was judged by.
-    #[schema(max_length = 16, pattern = r"^[0-9]{4}\.[0-9]+$", example = "2024.1")]
+    /// The version of these rules; a filing keeps the one it was judged by. `2024.1+2` is the second amendment of `2024.1`.
+    #[schema(max_length = 16, pattern = r"^[0-9]{4}\.[0-9]+(\+[0-9]+)?$", example = "2024.1")]
     pub rule_set: String,
     /// Every window, extension and reopening.
     #[schema(max_items = 100)]

@@ -68,7 +68,7 @@ pub(super) fn each_cell(operation: &Operation, sample: &Sample, mut visit: impl 
         let name = parameter["name"].as_str().unwrap();
         match parameter["in"].as_str().unwrap() {
             "query" => query(name, &good, &mut visit),
-            "path" => path(operation, &good, &mut visit),
+            "path" => path(operation, name, &good, &mut visit),
             "header" => headers(name, !is_document, &good, &mut visit),
             other => panic!("{}: a parameter in {other}", operation.id),
         }
@@ -195,17 +195,19 @@ fn query(name: &str, good: &RawRequest, visit: &mut impl FnMut(Cell)) {
     cell("a TIN with a hyphen for a name".to_owned(), "?00-0987654=1", "");
 }
 
-fn path(operation: &Operation, good: &RawRequest, visit: &mut impl FnMut(Cell)) {
-    let (start, rest) = operation.path.split_once('{').unwrap();
-    let end = rest.split_once('}').unwrap().1;
+fn path(operation: &Operation, name: &str, good: &RawRequest, visit: &mut impl FnMut(Cell)) {
+    let place = operation.path.split('/').position(|segment| segment == format!("{{{name}}}")).unwrap();
+    let with = |value: &str| {
+        let mut segments: Vec<&str> = good.path.split('/').collect();
+        segments[place] = value;
+        RawRequest { path: segments.join("/"), ..good.clone() }
+    };
     for (what, value) in encoded_values() {
-        let request = RawRequest { path: format!("{start}{value}{end}"), ..good.clone() };
-        visit(Cell { name: format!("the path has {what}"), request, place: Place::Path });
+        visit(Cell { name: format!("{{{name}}} is {what}"), request: with(&value), place: Place::Path });
     }
     for (what, value) in [("a TIN and more", "x-000987654"), ("a TIN in a file's name", "000987654.json"), ("an empty name", "")]
     {
-        let request = RawRequest { path: format!("{start}{value}{end}"), ..good.clone() };
-        visit(Cell { name: format!("the path has {what}"), request, place: Place::Path });
+        visit(Cell { name: format!("{{{name}}} is {what}"), request: with(value), place: Place::Path });
     }
 }
 

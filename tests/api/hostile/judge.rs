@@ -116,6 +116,7 @@ pub(super) fn assert_member_named(member: &Member, body: &[u8], code: ProblemCod
         }
         ProblemCode::ValidationFailed
         | ProblemCode::RuleViolation
+        | ProblemCode::WindowRefused
         | ProblemCode::ParticipantNotAvailable
         | ProblemCode::NotAuthorizedForFiling => {
             assert!(!pointers.is_empty(), "{shown}");

@@ -123,7 +123,7 @@ pub(super) const KINDS: [Kind; 19] = [
     }),
 ];
 
-/// A key that the practice has used already, for a filing of its own.
+/// A key that the practice has used already, for a filing of its own, and the operator for a window.
 pub(super) const TAKEN_KEY: &str = "taken";
 
 /// Paths of the operation that lead to nothing: ids that nobody has, and ids that are none.
@@ -131,12 +131,17 @@ pub(super) fn missing(operation: &Operation, good: &RawRequest, sample: &Sample)
     let ids =
         ["0192474e-7e00-7000-8000-00000000ffff", "x", "1999", "0192474E-7E00-7000-8000-00000000FFFF", "%20", "-1", "NO-SUCH"];
     let own = sample.path(operation);
-    let Some((start, rest)) = operation.path.split_once('{') else {
-        return Vec::new();
-    };
-    let end = rest.split_once('}').unwrap().1;
-    assert!(operation.names_one() && own.starts_with(start) && own.ends_with(end));
-    each(&ids, |id| RawRequest { path: format!("{start}{id}{end}"), ..good.clone() })
+    let own: Vec<&str> = own.split('/').collect();
+    let of_template = operation.path.split('/').enumerate().filter(|(_, segment)| segment.starts_with('{'));
+    of_template
+        .flat_map(|(place, _)| {
+            each(&ids, |id| {
+                let mut segments = own.clone();
+                segments[place] = id;
+                RawRequest { path: segments.join("/"), ..good.clone() }
+            })
+        })
+        .collect()
 }
 
 fn bad_tags(operation: &Operation, good: &RawRequest, header: &'static str) -> Vec<RawRequest> {

@@ -4,12 +4,16 @@ use super::text;
 use chrono::Datelike;
 use domain::{
     moment::{Moment, due_after, start_of_eastern_day},
-    program::{Form, PerformanceYear, Program},
+    program::{EasternTime, Form, PerformanceYear, Program},
 };
 
-/// An instant is read back from what it prints, in one spelling, and has an Eastern day.
+/// An instant is read back from what it prints, in one spelling, and has an Eastern day; a civil time of a window has one spelling too.
 pub(super) fn moments(data: &[u8]) {
     let Some(text) = text(data) else { return };
+    if let Ok(civil) = text.parse::<EasternTime>() {
+        assert_eq!(civil.to_string(), text, "one spelling");
+        assert_eq!(civil.moment().eastern_date().to_string(), text[..10], "the day is that of the clocks there");
+    }
     let Ok(moment) = text.parse::<Moment>() else { return };
     let printed = moment.to_string();
     assert_eq!(printed.parse(), Ok(moment), "{text}");

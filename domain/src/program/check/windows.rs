@@ -98,13 +98,13 @@ fn data_submission(year: &YearRules) -> Result<(), Fault> {
     Ok(())
 }
 
-fn window_id_is_well_formed(year: &YearRules, id: &str) -> bool {
+pub(in crate::program) fn window_id_is_well_formed(year: &YearRules, id: &str) -> bool {
     let rest = id.strip_prefix(&format!("{}-", year.year)).unwrap_or_default();
     let is_word = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
     id.len() <= 64 && rest.split('-').all(is_word)
 }
 
-fn who_may_file(year: &YearRules, form: Form) -> &[ParticipantKind] {
+pub(in crate::program) fn who_may_file(year: &YearRules, form: Form) -> &[ParticipantKind] {
     match form {
         Form::ExtremeAndUncontrollableCircumstances => year.applicants_for(ExceptionType::ExtremeAndUncontrollableCircumstances),
         Form::PromotingInteroperabilityHardship => year.applicants_for(ExceptionType::PromotingInteroperabilityHardship),
@@ -126,7 +126,7 @@ fn accepted_reasons(year: &YearRules, window: &Window) -> Result<(), Fault> {
     Ok(())
 }
 
-fn year_lists(year: &YearRules, form: Form, reason: &str) -> bool {
+pub(in crate::program) fn year_lists(year: &YearRules, form: Form, reason: &str) -> bool {
     match form {
         Form::ExtremeAndUncontrollableCircumstances => {
             reason.parse::<EventType>().is_ok_and(|event_type| year.event_types.contains(&event_type))

@@ -1,5 +1,6 @@
 //! The years held against the pages they were taken from, and files that must not be taken.
 
+mod amendments;
 mod calendar;
 mod eligibility;
 mod files;
