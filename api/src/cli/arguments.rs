@@ -1,6 +1,6 @@
 //! What the command line takes.
 
-use super::openapi::Specification;
+use super::{openapi::Specification, windows::arguments::WindowsCommand};
 use crate::{config::Setting, sandbox::decide::Decision};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -39,6 +39,11 @@ pub(super) enum Command {
     Import {
         #[command(subcommand)]
         what: ImportKind,
+    },
+    /// Add and extend windows of a performance year, while the servers run
+    Windows {
+        #[command(subcommand)]
+        what: WindowsCommand,
     },
     /// Print the OpenAPI document as YAML
     Openapi {

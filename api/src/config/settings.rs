@@ -183,7 +183,7 @@ impl Settings {
         text.parse::<DatabaseUrl>().map_or_else(|_| "(cannot be read)".to_owned(), |url| url.to_string())
     }
 
-    pub(super) fn optional<T: FromStr<Err: fmt::Display>>(&self, setting: Setting) -> Result<Option<T>, ConfigError> {
+    pub(crate) fn optional<T: FromStr<Err: fmt::Display>>(&self, setting: Setting) -> Result<Option<T>, ConfigError> {
         self.value(setting).map(|text| text.parse().map_err(|error| ConfigError::invalid(self, setting, error))).transpose()
     }
 

@@ -3,12 +3,12 @@
 use crate::{
     application::open_database,
     cli::{CommandError, print},
-    clock::{Recorder, SANDBOX_START},
-    config::{Configuration, SandboxConfiguration},
+    config::Configuration,
     context::Ids,
     filings::advance::{Step, advance},
     idempotency::Failure,
     problem::{Problem, ProblemCode},
+    sandbox::present,
 };
 use domain::{
     filing::{Command, Filing, TimelineActor},
@@ -42,20 +42,11 @@ impl Decision {
 pub fn run(configuration: &Configuration, case_number: &str, decision: Decision) -> Result<(), CommandError> {
     let sandbox = configuration.sandbox()?;
     let number: CaseNumber = case_number.to_ascii_uppercase().parse().map_err(CommandError::usage)?;
-    let now = present(sandbox)?;
+    let now = present(&sandbox.directory, sandbox.clock)?;
     let database = open_database(&configuration.storage())?;
     database.migrate()?;
     let filing = decide(&database, &Ids::from_host(), number, decision, now)?;
     print(&format!("{} {}\n", filing.case_number, filing.status.as_str()))
-}
-
-/// What the clock of the sandbox shows: the running server records it every second.
-fn present(sandbox: &SandboxConfiguration) -> Result<Moment, CommandError> {
-    let recorded = Recorder::new(&sandbox.directory).last().map_err(CommandError::failed)?;
-    match recorded.or(sandbox.clock) {
-        Some(now) => Ok(now),
-        None => SANDBOX_START.parse().map_err(CommandError::failed),
-    }
 }
 
 /// Takes the filing through its life cycle to the decision, as a reviewer would: a review is claimed first.

@@ -10,15 +10,18 @@ mod persona;
 mod tests;
 
 use crate::{
+    cli::CommandError,
+    clock::{Recorder, SANDBOX_START},
     context::{Context, Ids},
     import::{
         Importer,
         report::{ImportError, Summary},
     },
 };
-use domain::environment::Environment;
+use domain::{environment::Environment, moment::Moment};
 use people::People;
 use persistence::Database;
+use std::path::Path;
 
 pub use banner::banner;
 pub use persona::{Persona, UnknownPersona};
@@ -55,6 +58,18 @@ impl SandboxError {
 /// When the database cannot take them.
 pub fn load(context: &Context) -> Result<(), SandboxError> {
     load_into(context.database(), &context.ids).map(drop)
+}
+
+/// What the clock of the sandbox in `folder` shows: the running server records it every second. `start` is where it would start.
+///
+/// # Errors
+/// When the record cannot be read.
+pub(crate) fn present(folder: &Path, start: Option<Moment>) -> Result<Moment, CommandError> {
+    let recorded = Recorder::new(folder).last().map_err(CommandError::failed)?;
+    match recorded.or(start) {
+        Some(now) => Ok(now),
+        None => SANDBOX_START.parse().map_err(CommandError::failed),
+    }
 }
 
 fn load_into(database: &Database, ids: &Ids) -> Result<Summary, SandboxError> {

@@ -14,4 +14,5 @@ mod sandbox;
 mod support;
 mod time_zone;
 mod tls;
+mod windows;
 mod years;

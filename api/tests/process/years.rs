@@ -7,7 +7,7 @@ use crate::{
 use std::{fs, path::Path};
 
 /// The file of 2025 a year later: every date moves with it.
-fn next_year() -> String {
+pub(crate) fn next_year() -> String {
     let mut text = include_str!("../../../domain/program/2025.toml").to_owned();
     for year in [2027, 2026, 2025, 2024, 2023] {
         text = text.replace(&year.to_string(), &(year + 1).to_string());
@@ -15,7 +15,7 @@ fn next_year() -> String {
     text
 }
 
-fn years(folder: &Path, file: &str, text: &str) {
+pub(crate) fn years(folder: &Path, file: &str, text: &str) {
     fs::create_dir_all(folder.join("years")).unwrap();
     fs::write(folder.join("years").join(file), text).unwrap();
 }
