@@ -7,7 +7,7 @@ use crate::support::{
 };
 use domain::{
     filing::{EventKind, EventSubject},
-    program::PerformanceYear,
+    program::{Form, PerformanceYear},
 };
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
@@ -93,6 +93,12 @@ on_both! {
         assert_eq!(refused.faults(), ["/performanceYear WINDOW-CLOSED"]);
         let message = refused.body["errors"][0]["message"].as_str().unwrap();
         assert!(message.contains("February 28, 2025, 8:00 p.m. EST"), "{message}");
+        let (program, year) = (app.context.years.snapshot(), PerformanceYear::new(2024).unwrap());
+        for (rule_set, is_open) in [("2024.1", false), ("2024.1+1", true)] {
+            let pinned = program.pinned(year, rule_set).unwrap();
+            let mut open = pinned.open_windows(Form::ExtremeAndUncontrollableCircumstances, "2025-03-01T00:59:59.999Z".parse().unwrap());
+            assert_eq!(open.next().is_some(), is_open, "{rule_set}, judged again");
+        }
         let early_now = practice.get(early.header("location")).await.expect(200);
         assert_eq!(early_now.bytes, early.bytes, "what was filed is pinned to the rules that it was judged by");
     }

@@ -108,7 +108,9 @@ fn creates(connection: &Connection, plan: &Plan, run: &mut Run) -> rusqlite::Res
     )?;
     let mut hold = connection.prepare("INSERT INTO filing_holds VALUES (2024, 'exceptionApplication', ?, ?, ?)")?;
     let mut entry = connection.prepare("INSERT INTO timeline_entries VALUES (?, 1, ?, ?, 'file', NULL, 'pending')")?;
-    let mut event = connection.prepare("INSERT INTO events VALUES (?, ?, 1, 'filing.filed', ?, 'pending')")?;
+    let mut event = connection.prepare(
+        "INSERT INTO events (id, filing_id, sequence, kind, at, status) VALUES (?, ?, 1, 'filing.filed', ?, 'pending')",
+    )?;
     let mut key = connection.prepare("INSERT INTO idempotent_answers VALUES (?, ?, ?, ?, 201, ?, ?, ?, ?)")?;
     let before: i64 =
         connection.query_row("SELECT count(*) FROM idempotent_answers WHERE key LIKE 'raw-%'", [], |row| row.get(0))?;

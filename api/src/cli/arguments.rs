@@ -43,7 +43,7 @@ pub(super) enum Command {
     /// Add and extend windows of a performance year, while the servers run
     Windows {
         #[command(subcommand)]
-        what: WindowsCommand,
+        what: Box<WindowsCommand>,
     },
     /// Print the OpenAPI document as YAML
     Openapi {

@@ -52,7 +52,7 @@ fn dispatch(arguments: Arguments) -> Result<(), CommandError> {
         Command::Token { persona } => token::run(&Configuration::of_sandbox(&settings)?, &persona),
         Command::Migrate { plan } => migrate::run(&Storage::new(&settings)?, plan),
         Command::Import { what: ImportKind::Participants { file } } => import::run(&Storage::new(&settings)?, &file),
-        Command::Windows { what } => windows::run(&windows::Place::new(&settings)?, what),
+        Command::Windows { what } => windows::run(&windows::Place::new(&settings)?, *what),
         Command::Sandbox { what: SandboxCommand::Decide { case_number, decision } } => {
             decide::run(&Configuration::of_sandbox(&settings)?, &case_number, decision)
         }

@@ -84,7 +84,7 @@ pub(super) fn run(place: &Place, command: WindowsCommand) -> Result<(), CommandE
 enum NotDone {
     Failed(Failure),
     /// It would have been: so it was only tried.
-    Tried(Amended),
+    Tried(Box<Amended>),
 }
 
 impl From<persistence::Error> for NotDone {
@@ -107,12 +107,13 @@ fn announce(
         let stamp = Stamp { by, at, event: Ids::from_host().next_id().into() };
         let (files, proposal, dry_run) = (files.clone(), proposal.clone(), announcement.dry_run);
         let done = database.write_blocking(move |store| match amend(store, &files, year, &proposal, stamp.clone()) {
-            Ok(amended) if dry_run => Err(NotDone::Tried(amended)),
+            Ok(amended) if dry_run => Err(NotDone::Tried(Box::new(amended))),
             Ok(amended) => Ok(amended),
             Err(failure) => Err(NotDone::Failed(failure)),
         });
         match done {
-            Ok(amended) | Err(NotDone::Tried(amended)) => return Ok(amended),
+            Ok(amended) => return Ok(amended),
+            Err(NotDone::Tried(amended)) => return Ok(*amended),
             Err(NotDone::Failed(Failure::LostRace(_) | Failure::KeyInUse)) => {}
             Err(NotDone::Failed(Failure::Problem(problem))) => return Err(refused(&problem, year)),
         }

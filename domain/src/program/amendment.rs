@@ -122,8 +122,10 @@ impl Program {
         let mut program = self.clone();
         for rules in program.years.values_mut() {
             let own: Vec<WindowAmendment> = amendments.iter().filter(|amendment| amendment.year == rules.year).cloned().collect();
-            if !own.is_empty() {
-                *rules = rules.amended(&own)?;
+            let mut states = rules.with_each(&own)?;
+            if let Some(latest) = states.pop() {
+                program.earlier.insert(rules.year, states);
+                *rules = latest;
             }
         }
         Ok(program)
@@ -138,6 +140,12 @@ impl YearRules {
     ///
     /// When a number is missing, or when an amendment does not fit.
     pub fn amended(&self, amendments: &[WindowAmendment]) -> Result<Self, AmendmentError> {
+        Ok(self.with_each(amendments)?.pop().unwrap_or_else(|| self.clone()))
+    }
+
+    /// The rules of a year file without an amendment, with the first, with the first two and so on.
+    fn with_each(&self, amendments: &[WindowAmendment]) -> Result<Vec<Self>, AmendmentError> {
+        let mut states = vec![self.clone()];
         let mut rules = self.clone();
         for (index, amendment) in amendments.iter().enumerate() {
             let number = index + 1;
@@ -147,28 +155,9 @@ impl YearRules {
             }
             rules.take(&amendment.terms, amendment.announced_at).map_err(refused)?;
             rules.rule_set = format!("{}+{number}", self.rule_set);
+            states.push(rules.clone());
         }
-        Ok(rules)
-    }
-
-    /// How many amendments a rule set of this year contains: none for `2024.1`, two for `2024.1+2`; `None` for a rule set of
-    /// another year or another version of its file.
-    ///
-    /// ```
-    /// use domain::program::{PerformanceYear, Program};
-    /// let program = Program::embedded().unwrap();
-    /// let year = program.year(PerformanceYear::new(2024).unwrap()).unwrap();
-    /// assert_eq!(year.amendments_in("2024.1+2"), Some(2));
-    /// assert_eq!(year.amendments_in("2024.1"), Some(0));
-    /// assert_eq!(year.amendments_in("2023.1+2"), None);
-    /// ```
-    #[must_use]
-    pub fn amendments_in(&self, rule_set: &str) -> Option<usize> {
-        let own = self.rule_set.split('+').next().unwrap_or_default();
-        match rule_set.split_once('+') {
-            None => (rule_set == own).then_some(0),
-            Some((file, count)) => count.parse().ok().filter(|_| file == own),
-        }
+        Ok(states)
     }
 
     /// Takes one more window, unless the year says the same already; says what is wrong where the year would contradict itself.

@@ -74,6 +74,8 @@ const FILES: [(&str, &str); 9] = [
 #[derive(Debug, Clone, PartialEq)]
 pub struct Program {
     years: BTreeMap<PerformanceYear, YearRules>,
+    /// The rule sets that amendments replaced since the file, the file itself first.
+    earlier: BTreeMap<PerformanceYear, Vec<YearRules>>,
 }
 
 impl Program {
@@ -131,13 +133,29 @@ impl Program {
                 return Err(ProgramError::refused(name, "performanceYear", format!("{} is already given", earlier.year)));
             }
         }
-        Ok(Self { years })
+        Ok(Self { years, earlier: BTreeMap::new() })
     }
 
     /// The rules of `year`; `None` when this service does not know it.
     #[must_use]
     pub fn year(&self, year: PerformanceYear) -> Option<&YearRules> {
         self.years.get(&year)
+    }
+
+    /// The rules that a filing of `year` was judged by: the set that it names, also one that windows were added to since. `None` when
+    /// this service does not know that set any more.
+    ///
+    /// ```
+    /// use domain::program::{PerformanceYear, Program};
+    /// let (program, year) = (Program::embedded().unwrap(), PerformanceYear::new(2024).unwrap());
+    /// let current = &program.year(year).unwrap().rule_set;
+    /// assert!(program.pinned(year, current).is_some());
+    /// assert!(program.pinned(year, "2024.0").is_none());
+    /// ```
+    #[must_use]
+    pub fn pinned(&self, year: PerformanceYear, rule_set: &str) -> Option<&YearRules> {
+        let known = self.earlier.get(&year).into_iter().flatten().chain(self.year(year));
+        known.into_iter().find(|rules| rules.rule_set == rule_set)
     }
 
     /// Every year, the earliest first.

@@ -117,16 +117,15 @@ fn each_number_of_amendments_is_a_rule_set_that_can_be_had_again() {
     ]);
     assert_eq!(rules.rule_set, "2024.1+3");
     assert_eq!(made[2].terms.id, "2024-euc-extended-2");
-    let file = year(2024);
+    let (file, program) = (year(2024), program().amended(&made).unwrap());
+    assert_eq!(program.year(file.year), Some(&rules));
     for (count, open) in [(0, vec![]), (1, vec!["2024-euc-extended"]), (3, vec!["2024-euc-extended-2"])] {
-        let pinned = file.amended(&made[..count]).unwrap();
-        let number = file.amendments_in(&pinned.rule_set);
-        assert_eq!(number, Some(count));
-        assert_eq!(rules.amendments_in(&pinned.rule_set), Some(count), "also asked of the amended year");
-        assert_eq!(open_at(&pinned, moment("2025-03-03T12:00:00Z")), open, "{count}");
+        let state = file.amended(&made[..count]).unwrap();
+        assert_eq!(program.pinned(file.year, &state.rule_set), Some(&state), "{count}");
+        assert_eq!(open_at(&state, moment("2025-03-03T12:00:00Z")), open, "{count}");
     }
-    for other in ["2023.1", "2024.2", "2024.2+1", "2024.1+", "2024.1+x", "2024.1+1+1", ""] {
-        assert_eq!(file.amendments_in(other), None, "{other}");
+    for other in ["2023.1", "2024.2", "2024.2+1", "2024.1+", "2024.1+4", "2024.1+0", "2024.1+1+1", ""] {
+        assert_eq!(program.pinned(file.year, other), None, "{other}");
     }
 }
 
