@@ -12,7 +12,7 @@
 //! * [`exception_applications`], [`targeted_reviews`]: the two filings; [`filings`]: what they share; `idempotency`: once for each key.
 //! * [`participants`]: for whom.
 //! * [`calculations`], [`performance_years`], [`rules`], [`health`], [`docs`]: the operations that everybody may call.
-//! * [`years`]: the performance years, with those of a folder.
+//! * [`years`]: the performance years, with those of a folder and the windows that operators added since.
 //! * [`import`]: participants from files.
 //! * [`sandbox`]: the people, the key and the clock of the sandbox; [`cli`]: the commands.
 #![forbid(unsafe_code)]

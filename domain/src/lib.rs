@@ -5,7 +5,7 @@
 //! * [`identifier`]: NPI, TIN, entity ids, CEHRT ids, case numbers, and the typed ids of our own records.
 //! * [`moment`]: instants cut to milliseconds, and deadlines in the civil time of Washington.
 //! * [`participant`]: clinicians, groups, subgroups, virtual groups, APM Entities and ACOs.
-//! * [`program`]: what differs from performance year to performance year, read from the files in `program/`.
+//! * [`program`]: what differs from performance year to performance year: the files in `program/`, and windows that are added to them.
 //! * [`rule`] and [`finding`]: the catalogue of rules, and what a rule has to say about a filing.
 //! * [`scoring`]: weights in force, final scores, payment adjustments, each explained.
 //! * [`exception`] and [`review`]: the two filings, their rules and their life cycles.

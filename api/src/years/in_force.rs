@@ -101,3 +101,53 @@ impl Years {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{
+        citation::Confidence,
+        program::{AmendmentAuthor, PerformanceYear, WindowChange, WindowTerms},
+    };
+
+    /// An extension of `supersedes` in 2024.
+    fn extension(number: u8, supersedes: &str, id: &str, closes: &str) -> WindowAmendment {
+        WindowAmendment {
+            year: PerformanceYear::new(2024).unwrap(),
+            number,
+            announced_at: "2024-12-20T12:00:00Z".parse().unwrap(),
+            made_by: AmendmentAuthor::CommandLine { name: "Robin".to_owned() },
+            terms: WindowTerms {
+                id: id.to_owned(),
+                change: WindowChange::Extended { supersedes: supersedes.to_owned() },
+                closes: closes.parse().unwrap(),
+                source: "A notice".to_owned(),
+                confidence: Confidence::Sourced,
+                note: None,
+            },
+        }
+    }
+
+    fn rule_set(years: &Years) -> String {
+        years.snapshot().year(PerformanceYear::new(2024).unwrap()).unwrap().rule_set.clone()
+    }
+
+    #[test]
+    fn the_state_with_more_amendments_stays_and_a_misfit_changes_nothing() {
+        let years = Years::new(Program::embedded().unwrap(), &[]).unwrap();
+        let before = years.snapshot();
+        let first = extension(1, "2024-euc", "2024-euc-extended", "2025-02-28T20:00");
+        let second = extension(2, "2024-euc-extended", "2024-euc-extended-2", "2025-03-14T20:00");
+        assert_eq!(years.put_in_force(&[first.clone(), second.clone()]), Ok(Some(2)));
+        assert_eq!(years.put_in_force(std::slice::from_ref(&first)), Ok(None), "what was read earlier comes later");
+        assert_eq!(rule_set(&years), "2024.1+2");
+        assert_eq!(before.year(first.year).unwrap().rule_set, "2024.1", "who has begun keeps to its state");
+
+        let misfit = extension(3, "2024-unknown-here", "2024-unknown-here-extended", "2025-03-14T20:00");
+        assert!(years.put_in_force(&[first.clone(), second.clone(), misfit]).is_err());
+        assert_eq!((rule_set(&years).as_str(), years.seen()), ("2024.1+2", (2, Some(3))), "told once, until there are more");
+        let third = extension(3, "2024-pi-hardship", "2024-pi-hardship-extended", "2025-02-28T20:00");
+        assert_eq!(years.put_in_force(&[first, second, third]), Ok(Some(3)));
+        assert_eq!(years.seen(), (3, None));
+    }
+}
