@@ -41,7 +41,7 @@ pub use events::Events;
 pub use filings::Filings;
 pub use idempotency::{Claim, FirstRequest, Idempotency, StoredAnswer};
 pub use organizations::{Organization, Organizations, SoftwareClient, User};
-pub use participants::{NewParticipant, Participants, Saved};
+pub use participants::{NewParticipant, Participants, Saved, YearRecord};
 pub use store::Store;
 pub use timeline::Timeline;
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};

@@ -2,6 +2,7 @@
 
 mod row;
 mod save;
+mod save_many;
 
 use crate::{
     Error,
@@ -13,13 +14,14 @@ use crate::{
 use diesel::prelude::*;
 use domain::{
     identifier::{Npi, ParticipantId, PracticeId, Tin},
-    participant::{EntityType, Membership, Participant, ParticipantKind, ParticipantReference, YearFacts},
+    participant::{EntityType, Identity, Membership, Participant, ParticipantKind, ParticipantReference, YearFacts},
     program::PerformanceYear,
 };
 use row::{MembershipRow, PracticeRow, Row};
 use std::collections::HashMap;
 
 pub use save::{NewParticipant, Saved};
+pub use save_many::YearRecord;
 
 /// How many identifiers one query asks for: far below the variables that SQLite takes.
 const CHUNK: usize = 500;
@@ -81,7 +83,7 @@ impl Participants<'_> {
                 references.iter().filter(|reference| reference.entity_type() == *entity_type).collect();
             for chunk in named.chunks(CHUNK) {
                 for participant in self.of_type(*entity_type, chunk)? {
-                    known.insert(reference_of(&participant), participant);
+                    known.insert(reference_to(&participant.identity), participant);
                 }
             }
         }
@@ -190,10 +192,9 @@ impl Participants<'_> {
     }
 }
 
-/// How a request names this participant.
-fn reference_of(participant: &Participant) -> ParticipantReference {
-    use domain::participant::Identity;
-    match &participant.identity {
+/// How a request names a participant.
+fn reference_to(identity: &Identity) -> ParticipantReference {
+    match identity {
         Identity::Clinician { npi, practice } => ParticipantReference::Individual { npi: npi.clone(), tin: practice.tin.clone() },
         Identity::Group { practice } => ParticipantReference::Group { tin: practice.tin.clone() },
         Identity::Subgroup { entity_id, practice: _ } => ParticipantReference::Subgroup(entity_id.clone()),

@@ -10,7 +10,7 @@ use diesel::prelude::*;
 use domain::participant::{Identity, Membership, Participant, ParticipantKind, Practice};
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = practices)]
+#[diesel(table_name = practices, treat_none_as_default_value = false)]
 pub(super) struct PracticeRow {
     id: Key,
     tin: String,
@@ -85,7 +85,7 @@ pub(super) fn participant((row, practice): (Row, Option<PracticeRow>)) -> Result
 }
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = memberships)]
+#[diesel(table_name = memberships, treat_none_as_default_value = false)]
 pub(super) struct MembershipRow {
     member_id: Key,
     of_id: Key,

@@ -1,7 +1,7 @@
 //! What the importer does: saving the same thing twice changes nothing.
 
 use super::{
-    Participants, reference_of,
+    Participants, reference_to,
     row::{MembershipRow, PracticeRow, Row},
 };
 use crate::{
@@ -26,6 +26,14 @@ pub struct NewParticipant {
     pub identity: Identity,
     /// Its name.
     pub display_name: String,
+}
+
+impl NewParticipant {
+    /// As it is when it is new.
+    pub(super) fn participant(&self) -> Participant {
+        let Self { id, identity, display_name } = self;
+        Participant { id: *id, identity: identity.clone(), display_name: display_name.clone(), version: 1 }
+    }
 }
 
 /// What saving did.
@@ -86,18 +94,22 @@ impl Participants<'_> {
     /// [`Constraint::ParticipantIdTaken`] when the participant is new and its id is not; [`Constraint::Reference`] when its practice does
     /// not exist.
     pub fn save(&mut self, new: &NewParticipant) -> Result<(ParticipantId, Saved), Error> {
-        let NewParticipant { id, identity, display_name } = new;
-        let wanted = Participant { id: *id, identity: identity.clone(), display_name: display_name.clone(), version: 1 };
-        let row = Row::from(&wanted);
+        let row = Row::from(&new.participant());
         let created = on_each!(self.0, |conn| diesel::insert_into(participants::table)
             .values(&row)
             .on_conflict_do_nothing()
             .execute(conn))?;
         if created == 1 {
-            return Ok((*id, Saved::Created));
+            return Ok((new.id, Saved::Created));
         }
-        let known = self.by_reference(&reference_of(&wanted))?;
+        let known = self.by_reference(&reference_to(&new.identity))?;
         let known = known.ok_or(Error::Violates(Constraint::ParticipantIdTaken))?;
+        self.change(&known, new)
+    }
+
+    /// Changes the participant that is `known` to what is said now.
+    pub(super) fn change(&mut self, known: &Participant, new: &NewParticipant) -> Result<(ParticipantId, Saved), Error> {
+        let NewParticipant { id: _, identity, display_name } = new;
         if known.identity == *identity && known.display_name == *display_name {
             return Ok((known.id, Saved::Unchanged));
         }
