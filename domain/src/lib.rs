@@ -6,6 +6,7 @@
 //! * [`moment`]: instants cut to milliseconds, and deadlines in the civil time of Washington.
 //! * [`participant`]: clinicians, groups, subgroups, virtual groups, APM Entities and ACOs.
 //! * [`program`]: what differs from performance year to performance year: the files in `program/`, and windows that are added to them.
+//! * [`facts`]: what the programme has on record besides: submissions, performance feedback, designated areas, rosters.
 //! * [`rule`] and [`finding`]: the catalogue of rules, and what a rule has to say about a filing.
 //! * [`scoring`]: weights in force, final scores, payment adjustments, each explained.
 //! * [`exception`] and [`review`]: the two filings, their rules and their life cycles.
@@ -19,6 +20,7 @@ pub mod citation;
 pub mod closed_set;
 pub mod environment;
 pub mod exception;
+pub mod facts;
 pub mod filing;
 pub mod finding;
 pub mod identifier;

@@ -45,7 +45,7 @@ pub(crate) fn facts(kind: ParticipantKind) -> Facts {
     let share = matches!(kind, ParticipantKind::ApmEntity | ParticipantKind::Aco).then(|| 80.into());
     Facts {
         participant: participant(kind),
-        year_facts: Some(YearFacts { pi_reweighting_eligible_percent: share }),
+        year_facts: Some(YearFacts { pi_reweighting_eligible_percent: share, ..YearFacts::default() }),
         authority: Authority { relationship: SubmitterRelationship::PracticeStaff, organization: None, authorization: None },
         decertification_years: 0,
         related_filing: RelatedFiling::NotNamed,

@@ -149,6 +149,7 @@ each_database! {
         let aco = participants()[6].id;
         let facts = |percent: Option<&str>| YearFacts {
             pi_reweighting_eligible_percent: percent.map(|percent| percent.parse().unwrap()),
+            ..YearFacts::default()
         };
         let save = |facts: YearFacts| {
             let kept = facts.clone();

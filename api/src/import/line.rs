@@ -208,7 +208,7 @@ fn read_facts(
         };
         let at = format!("{at}/piReweightingEligiblePercent");
         let percent = percent.and_then(|percent| read_percent(reading, kind, &percent, at));
-        read.insert(year, YearFacts { pi_reweighting_eligible_percent: percent });
+        read.insert(year, YearFacts { pi_reweighting_eligible_percent: percent, ..YearFacts::default() });
     }
     read
 }

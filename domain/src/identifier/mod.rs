@@ -6,6 +6,7 @@ mod entity_id;
 mod npi;
 mod record_id;
 mod tin;
+mod zip_code;
 
 pub use case_number::{CaseNumber, InvalidCaseNumber};
 pub use cehrt_id::{CehrtId, InvalidCehrtId};
@@ -13,6 +14,7 @@ pub use entity_id::{EntityId, InvalidEntityId};
 pub use npi::{InvalidNpi, Npi};
 pub use record_id::{AuthorizationId, EventId, FilingId, OrganizationId, ParticipantId, PracticeId, UserId};
 pub use tin::{InvalidTin, Tin};
+pub use zip_code::{InvalidZipCode, ZipCode};
 
 /// The JSON of an identifier is its text, and a text is parsed when it is read.
 macro_rules! as_json_text {

@@ -2,8 +2,6 @@
 
 use super::{EntityType, ParticipantKind};
 use crate::identifier::{EntityId, Npi, ParticipantId, PracticeId, Tin};
-use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 
 /// A practice: the holder of one TIN (42 CFR 414.1305). A solo practitioner's practice has one clinician and is no group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,14 +131,4 @@ impl Participant {
     pub fn practice_id(&self) -> Option<PracticeId> {
         self.identity.practice().map(|practice| practice.id)
     }
-}
-
-/// What is known of a participant in one performance year. That there is such a record says that it exists in that year.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct YearFacts {
-    /// Of an APM Entity: how many percent of its participant MIPS eligible clinicians would be eligible for reweighting of the
-    /// Promoting Interoperability category (42 CFR 414.1317(b)(4)(i)); 0 to 100.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pi_reweighting_eligible_percent: Option<Decimal>,
 }

@@ -4,8 +4,10 @@ mod identity;
 mod kind;
 mod membership;
 mod reference;
+mod year_facts;
 
-pub use identity::{Identity, Participant, Practice, YearFacts};
+pub use identity::{Identity, Participant, Practice};
 pub use kind::{EntityType, ParticipantKind};
 pub use membership::{Membership, MembershipRole};
 pub use reference::ParticipantReference;
+pub use year_facts::{QpStatus, Scenario, YearFacts};
