@@ -6,7 +6,9 @@ mod contention;
 mod failures;
 mod filings;
 mod lists;
+mod many;
 mod people;
+mod programme_data;
 mod samples;
 
 use crate::support::postgres;

@@ -5,11 +5,13 @@
 //!
 //! * `database`, `url`, `pool`, `writer`, `transaction`: where a use case runs, and what is in one commit with it.
 //! * `session`, `row_lock`, `sql_types`, `schema`: the little that knows of two databases.
-//! * [`participants`], [`organizations`], [`filings`], [`timeline`], [`events`], [`window_amendments`], [`idempotency`]: the
-//!   queries, one file a group.
+//! * [`participants`], [`organizations`], [`filings`], [`timeline`], [`events`], [`window_amendments`], [`idempotency`],
+//!   [`submissions`], [`performance_feedback`], [`automatic_euc`], [`apm`]: the queries, one file a group.
 //! * [`Error`], [`Constraint`]: what can go wrong, in words that the caller can act on.
 #![forbid(unsafe_code)]
 
+pub mod apm;
+pub mod automatic_euc;
 mod constraint;
 mod database;
 mod error;
@@ -20,20 +22,25 @@ mod migrations;
 pub mod organizations;
 mod origin;
 pub mod participants;
+pub mod performance_feedback;
 mod pool;
 mod record;
 mod row_lock;
+mod saved;
 mod schema;
 mod scope;
 mod session;
 mod sql_types;
 mod store;
+pub mod submissions;
 pub mod timeline;
 mod transaction;
 mod url;
 pub mod window_amendments;
 mod writer;
 
+pub use apm::Apm;
+pub use automatic_euc::AutomaticEuc;
 pub use constraint::Constraint;
 pub use database::{Database, DatabaseOptions};
 pub use error::{Cause, Error};
@@ -41,8 +48,14 @@ pub use events::Events;
 pub use filings::Filings;
 pub use idempotency::{Claim, FirstRequest, Idempotency, StoredAnswer};
 pub use organizations::{Organization, Organizations, SoftwareClient, User};
-pub use participants::{NewParticipant, Participants, Saved, YearRecord};
+pub use participants::{Member, NewParticipant, Participants, YearRecord};
+pub use performance_feedback::Feedback;
+pub use saved::Saved;
 pub use store::Store;
+pub use submissions::Submissions;
 pub use timeline::Timeline;
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
 pub use window_amendments::WindowAmendments;
+
+/// How many identifiers one query asks for, and how many rows it adds: far below the variables that SQLite takes.
+const CHUNK: usize = 500;

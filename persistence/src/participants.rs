@@ -1,11 +1,12 @@
 //! Practices, participants, the years they exist in and who belongs to whom.
 
+mod members;
 mod row;
 mod save;
 mod save_many;
 
 use crate::{
-    Error,
+    CHUNK, Error,
     origin::Origin,
     schema::{memberships, participant_years, participants, practices},
     session::{Session, on_each},
@@ -20,11 +21,10 @@ use domain::{
 use row::{MembershipRow, PracticeRow, Row};
 use std::collections::HashMap;
 
-pub use save::{NewParticipant, Saved};
+pub use members::Member;
+pub use save::NewParticipant;
 pub use save_many::YearRecord;
-
-/// How many identifiers one query asks for: far below the variables that SQLite takes.
-const CHUNK: usize = 500;
+pub(crate) use save_many::distinct;
 
 /// Practices, participants, their years and memberships.
 pub struct Participants<'c>(pub(crate) Session<'c>);

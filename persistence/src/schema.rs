@@ -222,6 +222,64 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::sql_types::{Document, Guid};
+    use diesel::sql_types::{Integer, Text};
+
+    submissions (participant_id, performance_year, category, submission_method, reporting_option) {
+        participant_id -> Guid,
+        performance_year -> Integer,
+        category -> Text,
+        submission_method -> Text,
+        reporting_option -> Text,
+        content -> Document,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::{Document, Guid};
+    use diesel::sql_types::Integer;
+
+    performance_feedback (participant_id, performance_year) {
+        participant_id -> Guid,
+        performance_year -> Integer,
+        content -> Document,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Integer, Nullable, Text};
+
+    automatic_euc_areas (performance_year, zip, state, county) {
+        performance_year -> Integer,
+        zip -> Text,
+        state -> Text,
+        county -> Text,
+        incident -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::Guid;
+    use diesel::sql_types::{Integer, Text};
+
+    apm_roster_entries (member_id, performance_year, apm_entity_id, snapshot_date) {
+        member_id -> Guid,
+        performance_year -> Integer,
+        apm_entity_id -> Guid,
+        snapshot_date -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Text;
+
+    apm_entity_ids (entity_id, model) {
+        entity_id -> Text,
+        model -> Text,
+    }
+}
+
 diesel::joinable!(participants -> practices (practice_id));
 diesel::joinable!(user_organizations -> organizations (organization_id));
 diesel::joinable!(user_organizations -> users (user_id));
@@ -229,4 +287,5 @@ diesel::joinable!(software_clients -> organizations (organization_id));
 diesel::joinable!(authorizations -> organizations (grantor_id));
 
 diesel::allow_tables_to_appear_in_same_query!(practices, participants);
+diesel::allow_tables_to_appear_in_same_query!(memberships, participant_years);
 diesel::allow_tables_to_appear_in_same_query!(users, user_organizations, software_clients, authorizations, organizations);

@@ -2,12 +2,16 @@
 
 use crate::{
     Error,
+    apm::Apm,
+    automatic_euc::AutomaticEuc,
     events::Events,
     filings::Filings,
     idempotency::Idempotency,
     organizations::Organizations,
     participants::Participants,
+    performance_feedback::Feedback,
     session::{Session, on_each},
+    submissions::Submissions,
     timeline::Timeline,
     window_amendments::WindowAmendments,
 };
@@ -45,6 +49,26 @@ impl Store<'_> {
     /// Windows that operators added or extended.
     pub fn window_amendments(&mut self) -> WindowAmendments<'_> {
         WindowAmendments(self.0.lend())
+    }
+
+    /// Data that were submitted.
+    pub fn submissions(&mut self) -> Submissions<'_> {
+        Submissions(self.0.lend())
+    }
+
+    /// Performance feedback.
+    pub fn performance_feedback(&mut self) -> Feedback<'_> {
+        Feedback(self.0.lend())
+    }
+
+    /// Where the automatic EUC policy applies.
+    pub fn automatic_euc(&mut self) -> AutomaticEuc<'_> {
+        AutomaticEuc(self.0.lend())
+    }
+
+    /// The rosters of APM Entities, and the ids that CMS publishes.
+    pub fn apm(&mut self) -> Apm<'_> {
+        Apm(self.0.lend())
     }
 
     /// The answers of commands that were given a key.

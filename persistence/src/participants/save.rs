@@ -5,7 +5,7 @@ use super::{
     row::{MembershipRow, PracticeRow, Row},
 };
 use crate::{
-    Constraint, Error,
+    Constraint, Error, Saved,
     schema::{memberships, participant_years, participants, practices},
     session::on_each,
     sql_types::{Json, Key},
@@ -34,17 +34,6 @@ impl NewParticipant {
         let Self { id, identity, display_name } = self;
         Participant { id: *id, identity: identity.clone(), display_name: display_name.clone(), version: 1 }
     }
-}
-
-/// What saving did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Saved {
-    /// It was new.
-    Created,
-    /// It was known otherwise.
-    Changed,
-    /// It was known so.
-    Unchanged,
 }
 
 impl Participants<'_> {

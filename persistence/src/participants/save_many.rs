@@ -1,11 +1,11 @@
 //! What the importer does with a thousand participants at once: look all of them up, add what is new, change what differs.
 
 use super::{
-    CHUNK, NewParticipant, Participants, Saved, reference_to,
+    NewParticipant, Participants, reference_to,
     row::{MembershipRow, PracticeRow, Row},
 };
 use crate::{
-    Error,
+    CHUNK, Error, Saved,
     origin::Origin,
     schema::{memberships, participant_years, participants, practices},
     session::on_each,
@@ -122,10 +122,9 @@ impl Participants<'_> {
         let mut saved = Vec::with_capacity(records.len());
         for YearRecord { participant, year, facts } in records {
             let known = known.get(&(*participant, *year));
-            let outcome = match (known, facts) {
-                (None, _) => Saved::Created,
-                (Some(known), Some(facts)) if known != facts => Saved::Changed,
-                (Some(_), _) => Saved::Unchanged,
+            let outcome = match facts {
+                Some(facts) => Saved::of(known, facts),
+                None => known.map_or(Saved::Created, |_| Saved::Unchanged),
             };
             saved.push(outcome);
             if outcome != Saved::Unchanged {
@@ -182,11 +181,7 @@ impl Participants<'_> {
         }
         let (mut rows, mut touched, mut saved) = (Vec::new(), Vec::new(), Vec::with_capacity(memberships.len()));
         for membership in memberships {
-            let outcome = match known.get(&(membership.member, membership.of)) {
-                None => Saved::Created,
-                Some(known) if known != membership => Saved::Changed,
-                Some(_) => Saved::Unchanged,
-            };
+            let outcome = Saved::of(known.get(&(membership.member, membership.of)), membership);
             saved.push(outcome);
             if outcome != Saved::Unchanged {
                 rows.push(MembershipRow::of(membership)?);
@@ -231,7 +226,7 @@ struct YearRow {
 }
 
 /// Each id once, in the order of the ids.
-fn distinct(ids: impl Iterator<Item = ParticipantId>) -> Vec<ParticipantId> {
+pub(crate) fn distinct(ids: impl Iterator<Item = ParticipantId>) -> Vec<ParticipantId> {
     let mut ids: Vec<ParticipantId> = ids.collect();
     ids.sort_unstable();
     ids.dedup();
