@@ -26,17 +26,17 @@ macro_rules! each_database {
             fn check($database: &$crate::conformance::Opened) $body
 
             #[test]
-            fn sqlite() {
+            pub(crate) fn sqlite() {
                 check(&$crate::conformance::Opened::sqlite());
             }
 
             #[test]
-            fn memory() {
+            pub(crate) fn memory() {
                 check(&$crate::conformance::Opened::memory());
             }
 
             #[test]
-            fn postgres() {
+            pub(crate) fn postgres() {
                 if let Some(database) = $crate::conformance::Opened::postgres() {
                     check(&database);
                 }
@@ -45,10 +45,10 @@ macro_rules! each_database {
     )+};
 }
 
-use each_database;
+pub(crate) use each_database;
 
 /// A migrated database of one's own.
-struct Opened {
+pub(crate) struct Opened {
     database: Database,
     url: String,
     /// Gone with this handle, after the connections.
@@ -70,7 +70,7 @@ impl Deref for Opened {
 }
 
 impl Opened {
-    fn sqlite() -> Self {
+    pub(crate) fn sqlite() -> Self {
         Self::sqlite_with(&DatabaseOptions::default())
     }
 
@@ -80,12 +80,12 @@ impl Opened {
         Self::migrated(url, Home::Folder { _folder: folder }, options)
     }
 
-    fn memory() -> Self {
+    pub(crate) fn memory() -> Self {
         Self::migrated("sqlite::memory:".to_owned(), Home::Memory, &DatabaseOptions::default())
     }
 
     /// `None` where there is no PostgreSQL.
-    fn postgres() -> Option<Self> {
+    pub(crate) fn postgres() -> Option<Self> {
         Self::postgres_with(&DatabaseOptions::default())
     }
 
@@ -114,13 +114,13 @@ impl Opened {
 
     /// Writes what must succeed.
     #[track_caller]
-    fn put<T: Send + 'static>(&self, work: impl FnMut(&mut Store<'_>) -> Result<T, Error> + Send + 'static) -> T {
+    pub(crate) fn put<T: Send + 'static>(&self, work: impl FnMut(&mut Store<'_>) -> Result<T, Error> + Send + 'static) -> T {
         self.write_blocking(work).unwrap()
     }
 
     /// Reads what must succeed.
     #[track_caller]
-    fn get<T>(&self, work: impl FnOnce(&mut Store<'_>) -> Result<T, Error>) -> T {
+    pub(crate) fn get<T>(&self, work: impl FnOnce(&mut Store<'_>) -> Result<T, Error>) -> T {
         self.read(work).unwrap()
     }
 }

@@ -7,6 +7,7 @@ mod browser;
 mod compatibility;
 mod conformance;
 mod documents;
+mod imports;
 mod migrations;
 #[path = "api/mod.rs"]
 mod over_http;

@@ -210,12 +210,34 @@ impl Database {
         &self,
         work: impl FnMut(&mut Store<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E> {
+        self.begin_write(work).wait()
+    }
+
+    /// As [`write`](Self::write), for a caller that has other work until it needs the outcome.
+    pub fn begin_write<T: Send + 'static, E: From<Error> + Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Store<'_>) -> Result<T, E> + Send + 'static,
+    ) -> BegunWrite<T, E> {
         let (answer, answered) = mpsc::sync_channel(1);
         self.write(work, move |result| {
             // Nobody waits any more only when the waiting thread is gone.
             let _ = answer.send(result);
         });
-        answered.recv().unwrap_or_else(|_| Err(Error::from(Fault::WriterStopped).into()))
+        BegunWrite(answered)
+    }
+}
+
+/// A write that was begun.
+#[must_use = "only waiting tells whether it took place"]
+pub struct BegunWrite<T, E>(mpsc::Receiver<Result<T, E>>);
+
+impl<T, E: From<Error>> BegunWrite<T, E> {
+    /// Waits until it is committed. Never from a reply: the writer would wait for itself.
+    ///
+    /// # Errors
+    /// What the work returned, and what kept it from running or from being committed.
+    pub fn wait(self) -> Result<T, E> {
+        self.0.recv().unwrap_or_else(|_| Err(Error::from(Fault::WriterStopped).into()))
     }
 }
 

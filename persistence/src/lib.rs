@@ -42,7 +42,7 @@ mod writer;
 pub use apm::Apm;
 pub use automatic_euc::AutomaticEuc;
 pub use constraint::Constraint;
-pub use database::{Database, DatabaseOptions};
+pub use database::{BegunWrite, Database, DatabaseOptions};
 pub use error::{Cause, Error};
 pub use events::Events;
 pub use filings::Filings;

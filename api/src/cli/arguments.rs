@@ -3,6 +3,7 @@
 use super::{openapi::Specification, windows::arguments::WindowsCommand};
 use crate::{config::Setting, sandbox::decide::Decision};
 use clap::{Args, Parser, Subcommand};
+use domain::{facts::ApmModel, program::PerformanceYear};
 use std::path::PathBuf;
 
 /// File exception applications and requests for targeted review with the Quality Payment Program.
@@ -62,11 +63,56 @@ pub(super) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum ImportKind {
-    /// Participants, one JSON object a line
+    /// Participants, their eligibility and memberships: one JSON object a line
     Participants {
         /// The file; - is standard input
         file: PathBuf,
     },
+    /// Data submissions in the JSON of the QPP Submissions API
+    Submissions {
+        /// The file; - is standard input
+        file: PathBuf,
+    },
+    /// Performance feedback: one JSON object a line
+    Feedback {
+        /// The file; - is standard input
+        file: PathBuf,
+    },
+    /// Rosters of APM Entities with their snapshot dates: one JSON object a line
+    ApmRosters {
+        /// The file; - is standard input
+        file: PathBuf,
+    },
+    /// Counties and ZIP codes under the automatic EUC policy, as in CMSgov/qpp-eu-data: CSV
+    AutomaticEuc {
+        /// The performance year of the file, which it does not name itself
+        #[arg(long, value_name = "YEAR")]
+        performance_year: PerformanceYear,
+        /// The file; - is standard input
+        file: PathBuf,
+    },
+    /// Ids of the APM Entities of a model, as in CMSgov/qpp-conversion-tool: a JSON list
+    ApmEntityIds {
+        /// The model: primaryCareFirst or comprehensivePrimaryCarePlus
+        #[arg(long, value_name = "MODEL")]
+        model: ApmModel,
+        /// The file; - is standard input
+        file: PathBuf,
+    },
+}
+
+impl ImportKind {
+    /// What to read.
+    pub(super) const fn file(&self) -> &PathBuf {
+        match self {
+            Self::Participants { file }
+            | Self::Submissions { file }
+            | Self::Feedback { file }
+            | Self::ApmRosters { file }
+            | Self::AutomaticEuc { performance_year: _, file }
+            | Self::ApmEntityIds { model: _, file } => file,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,11 +1,14 @@
-//! `recourse import participants FILE`.
+//! `recourse import KIND FILE`.
 
-use super::{CommandError, print};
+use super::{CommandError, arguments::ImportKind, print};
 use crate::{
     application::open_database,
     config::Storage,
     context::Ids,
-    import::{Importer, report::RefusedLine},
+    import::{
+        Importer,
+        report::{ImportError, RefusedLine, Summary},
+    },
 };
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
@@ -17,26 +20,43 @@ use std::{
 /// How much is read at once, in bytes.
 const BUFFER: usize = 64 * 1024;
 
-/// Imports participants from `file`, one JSON object a line; `-` is standard input.
+/// Imports a file; `-` is standard input.
 ///
-/// Every line that is refused is told on standard error, with its number; what came of all of them on standard output.
+/// Every record that is refused is told on standard error, with its line; what came of all of them on standard output.
 ///
 /// # Errors
-/// Exit status 1 when a line was refused; 2 when the lines cannot be read or the database cannot be used.
-pub fn run(storage: &Storage, file: &Path) -> Result<(), CommandError> {
+/// Exit status 1 when a record was refused; 2 when the file cannot be read or the database cannot be used.
+pub(super) fn run(storage: &Storage, what: &ImportKind) -> Result<(), CommandError> {
+    let file = what.file();
     let (source, length) = open(file).map_err(|error| CommandError::usage(format!("{}: {error}", file.display())))?;
     let database = open_database(storage).map_err(CommandError::usage)?;
     database.migrate().map_err(CommandError::usage)?;
     let importer = Importer { database, environment: storage.environment, ids: Ids::from_host() };
     let progress = progress(length);
-    let lines = BufReader::with_capacity(BUFFER, progress.wrap_read(source));
-    let imported = importer.participants(lines, |line| progress.suspend(|| tell(line)));
+    let source = BufReader::with_capacity(BUFFER, progress.wrap_read(source));
+    let imported = import(&importer, what, source, |line| progress.suspend(|| tell(line)));
     progress.finish_and_clear();
     let summary = imported.map_err(CommandError::usage)?;
     print(&format!("{summary}\n"))?;
     match summary.refused {
         0 => Ok(()),
-        refused => Err(CommandError::failed(format!("{refused} of {} lines were refused", summary.lines))),
+        refused => Err(CommandError::failed(format!("{refused} of {} records were refused", summary.records))),
+    }
+}
+
+fn import(
+    importer: &Importer,
+    what: &ImportKind,
+    source: impl io::BufRead,
+    refused: impl FnMut(&RefusedLine),
+) -> Result<Summary, ImportError> {
+    match what {
+        ImportKind::Participants { file: _ } => importer.participants(source, refused),
+        ImportKind::Submissions { file: _ } => importer.submissions(source, refused),
+        ImportKind::Feedback { file: _ } => importer.feedback(source, refused),
+        ImportKind::ApmRosters { file: _ } => importer.apm_rosters(source, refused),
+        ImportKind::AutomaticEuc { performance_year, file: _ } => importer.automatic_euc(*performance_year, source, refused),
+        ImportKind::ApmEntityIds { model, file: _ } => importer.apm_entity_ids(*model, source, refused),
     }
 }
 
@@ -65,5 +85,7 @@ fn progress(length: Option<u64>) -> ProgressBar {
 
 /// Nobody is left to tell when standard error is closed; the exit status still says that there was a fault.
 fn tell(line: &RefusedLine) {
-    let _ = writeln!(io::stderr(), "{line}");
+    if !line.faults.is_empty() {
+        let _ = writeln!(io::stderr(), "{line}");
+    }
 }

@@ -2,7 +2,7 @@
 
 mod arguments;
 mod config;
-pub mod import;
+mod import;
 mod migrate;
 mod openapi;
 mod serve;
@@ -15,7 +15,7 @@ use crate::{
     log,
     sandbox::decide,
 };
-use arguments::{Arguments, Command, ImportKind, SandboxCommand};
+use arguments::{Arguments, Command, SandboxCommand};
 use clap::Parser;
 use std::{
     fmt,
@@ -51,8 +51,8 @@ fn dispatch(arguments: Arguments) -> Result<(), CommandError> {
         Command::Serve => serve::run(Configuration::new(&settings)?),
         Command::Token { persona } => token::run(&Configuration::of_sandbox(&settings)?, &persona),
         Command::Migrate { plan } => migrate::run(&Storage::new(&settings)?, plan),
-        Command::Import { what: ImportKind::Participants { file } } => import::run(&Storage::new(&settings)?, &file),
         Command::Windows { what } => windows::run(&windows::Place::new(&settings)?, *what),
+        Command::Import { what } => import::run(&Storage::new(&settings)?, &what),
         Command::Sandbox { what: SandboxCommand::Decide { case_number, decision } } => {
             decide::run(&Configuration::of_sandbox(&settings)?, &case_number, decision)
         }

@@ -13,7 +13,7 @@ const FILES: [(&str, &str); 8] = [
     ("reading-lists", include_str!("../../../docs/guides/reading-lists.md")),
     ("what-if", include_str!("../../../docs/guides/what-if.md")),
     ("sdks", include_str!("../../../docs/guides/sdks.md")),
-    ("import-participants", include_str!("../../../docs/guides/import-participants.md")),
+    ("import-data", include_str!("../../../docs/guides/import-data.md")),
     ("windows", include_str!("../../../docs/guides/windows.md")),
 ];
 

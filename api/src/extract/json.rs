@@ -30,16 +30,32 @@ pub fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     from_value(parse_value(bytes)?)
 }
 
+/// `bytes` as a `T`, where they were written by others: a member that is `null` is absent. Whether members that are unknown may stand is
+/// for `T` to say.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_of_others<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    from_value(read_value(bytes, StrictReader::read_with_nulls)?)
+}
+
 /// `bytes` as a value without repeated members and `null`.
 ///
 /// # Errors
 /// `malformedJson`, or `invalidMember` with the pointer of each member that may not stand.
 pub fn parse_value(bytes: &[u8]) -> Result<Value, Problem> {
+    read_value(bytes, StrictReader::read)
+}
+
+/// What a text is read as: a value or the faults of its members, or what keeps it from being JSON.
+type Read = Result<Result<Value, Vec<ProblemError>>, serde_json::Error>;
+
+fn read_value(bytes: &[u8], read: fn(&str) -> Read) -> Result<Value, Problem> {
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         return Err(malformed("The body begins with a byte order mark; JSON has none."));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| malformed(format!("No UTF-8 at byte {}.", error.valid_up_to())))?;
-    match StrictReader::read(text) {
+    match read(text) {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(faults)) => Err(invalid().with_errors(faults)),
         Err(error) => Err(malformed(format!("Reading stopped: {error}."))),
@@ -170,6 +186,15 @@ mod tests {
         assert_eq!(entries, expected.map(|(p, c)| (p.to_owned(), c.to_owned())));
         assert_eq!(refused("null"), member("", "nullNotAllowed"));
         assert_eq!(refused(r#"{"contact": {"name": "a\u0000b"}}"#), member("/contact/name", "nulNotAllowed"));
+    }
+
+    #[test]
+    fn null_is_absent_where_others_wrote_it() {
+        let read = |text: &str| parse_of_others::<Filing>(text.as_bytes());
+        let filing = read(r#"{"performanceYear": null, "contact": {"name": null, "still": true}}"#).unwrap();
+        assert_eq!((filing.performance_year, filing.contact.and_then(|contact| contact.name)), (None, None));
+        let repeated = read(r#"{"performanceYear": 2024, "performanceYear": 2023}"#).unwrap_err();
+        assert_eq!(repeated.errors()[0].code, "repeatedMember");
     }
 
     #[test]

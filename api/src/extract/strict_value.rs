@@ -16,6 +16,7 @@ const MOST_FAULTS: usize = 100;
 pub(super) struct StrictReader {
     path: Vec<String>,
     faults: Vec<ProblemError>,
+    takes_null: bool,
 }
 
 impl StrictReader {
@@ -24,7 +25,19 @@ impl StrictReader {
     /// # Errors
     /// The outer error is a syntax error of `serde_json`; the inner one lists repeated, `null` and NUL-bearing members.
     pub(super) fn read(text: &str) -> Result<Result<Value, Vec<ProblemError>>, serde_json::Error> {
-        let mut reader = Self::default();
+        Self::default().read_all(text)
+    }
+
+    /// The same, but `null` may stand.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub(super) fn read_with_nulls(text: &str) -> Result<Result<Value, Vec<ProblemError>>, serde_json::Error> {
+        Self { takes_null: true, ..Self::default() }.read_all(text)
+    }
+
+    fn read_all(self, text: &str) -> Result<Result<Value, Vec<ProblemError>>, serde_json::Error> {
+        let mut reader = self;
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let value = Node(&mut reader).deserialize(&mut deserializer)?;
         deserializer.end()?;
@@ -103,7 +116,9 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_unit<E>(self) -> Result<Value, E> {
-        self.0.fault("nullNotAllowed", "Leave the member out instead of sending null.");
+        if !self.0.takes_null {
+            self.0.fault("nullNotAllowed", "Leave the member out instead of sending null.");
+        }
         Ok(Value::Null)
     }
 

@@ -81,7 +81,7 @@ impl Reading {
     }
 
     /// A calendar date, written `YYYY-MM-DD`.
-    pub(crate) fn date(&mut self, text: Option<String>, pointer: &'static str) -> Option<chrono::NaiveDate> {
+    pub(crate) fn date(&mut self, text: Option<String>, pointer: impl Into<Cow<'static, str>>) -> Option<chrono::NaiveDate> {
         let text = text?;
         let date = calendar_date(&text);
         if date.is_none() {
@@ -180,7 +180,7 @@ fn camel_case(member: &str) -> String {
     })
 }
 
-fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", letters.as_str())

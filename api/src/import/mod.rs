@@ -1,32 +1,50 @@
-//! Participants from NDJSON: one JSON object a line, good lines kept, bad lines told.
+//! Data from files: good records kept, bad ones told with their line, pointer, rule and fix.
 //!
-//! [`lines`] cuts the file, [`mod@line`] says what a line may hold, [`record`] what it means, `save` writes a batch of lines in one transaction, [`report`] is what comes of it all.
+//! The frame is one: [`pieces`] says how a file is cut ([`lines`], [`values`]), `run` reads the pieces and writes them by the batch,
+//! `batch` is one transaction, [`report`] is what comes of it all. What differs is a `kind`, a file each: [`participants`],
+//! [`submissions`], [`feedback`], [`apm_rosters`], [`automatic_euc`], [`apm_entity_ids`].
 
-pub mod line;
+pub mod apm_entity_ids;
+pub mod apm_rosters;
+pub mod automatic_euc;
+mod batch;
+pub mod feedback;
+mod kind;
 pub mod lines;
-pub mod record;
+mod named;
+mod numbers;
+pub mod participants;
+pub mod pieces;
 pub mod report;
-mod save;
-#[cfg(test)]
-mod tests;
+mod run;
+pub mod submissions;
+pub mod values;
 
 use crate::context::Ids;
-use domain::{environment::Environment, participant::ParticipantReference};
-use lines::{Line, Lines};
-use persistence::{Database, Error};
-use record::ParticipantRecord;
-use report::{Fault, ImportError, RefusedLine, Summary};
-use save::{Batch, Numbered, Outcome};
-use std::{
-    collections::HashMap,
-    hash::{BuildHasher, RandomState},
-    io::BufRead,
-};
+use apm_entity_ids::ApmEntityIds;
+use apm_rosters::ApmRosters;
+use automatic_euc::CountyZipFile;
+use domain::{environment::Environment, facts::ApmModel, program::PerformanceYear};
+use feedback::Feedback;
+use lines::Lines;
+use participants::Participants;
+use persistence::Database;
+use report::{ImportError, RefusedLine, Summary};
+use run::Run;
+use std::io::BufRead;
+use submissions::Submissions;
+use values::Values;
 
-/// How many lines are written in one transaction.
-const BATCH: usize = 250;
+/// What comes of an import that was finished.
+type Imported = Result<Summary, ImportError>;
 
-/// Brings participants in.
+/// Brings data in.
+///
+/// A record takes place wholly or not at all, and undoes no other. What it says replaces what was known of the same thing; what it
+/// leaves out stays. Importing the same records again changes nothing, so an import that was interrupted is repeated: what was written
+/// before is read and left alone. Each record that is refused is given to `refused`. Of all others no more than a digest is held.
+///
+/// Every kind fails when the file cannot be read or the database cannot be written. What was written before stays.
 #[derive(Debug, Clone)]
 pub struct Importer {
     /// Where they go.
@@ -38,131 +56,56 @@ pub struct Importer {
 }
 
 impl Importer {
-    /// Imports every line of `source` and gives each that is refused to `refused`.
-    ///
-    /// A line takes place wholly or not at all, and undoes no other. What it says replaces what was known of the same thing; what it
-    /// leaves out stays. Importing the same lines again changes nothing. A line may name a participant of a later line: it waits in
-    /// memory until the end. Of all other lines no more than a digest is held.
+    /// Participants with their years and memberships, one JSON object a line. A line may name a participant of a later line: it waits in
+    /// memory until the end.
     ///
     /// # Errors
-    /// When the lines cannot be read or the database cannot be written. What was written before stays, and may be imported again.
-    pub fn participants(&self, source: impl BufRead, refused: impl FnMut(&RefusedLine)) -> Result<Summary, ImportError> {
-        let mut lines = Lines::new(source);
-        let mut run = Run {
-            importer: self,
-            refused,
-            summary: Summary::default(),
-            seen: Seen::default(),
-            batch: Vec::with_capacity(BATCH),
-            waiting: Vec::new(),
-        };
-        while let Some((number, line)) = lines.following().map_err(ImportError::Unreadable)? {
-            run.take(number, line)?;
-        }
-        run.finish()
-    }
-}
-
-/// An import that is under way.
-struct Run<'i, F> {
-    importer: &'i Importer,
-    refused: F,
-    summary: Summary,
-    seen: Seen,
-    batch: Vec<Numbered>,
-    /// Lines that name a participant that nobody knows yet.
-    waiting: Vec<Numbered>,
-}
-
-impl<F: FnMut(&RefusedLine)> Run<'_, F> {
-    fn take(&mut self, number: u64, line: Line) -> Result<(), ImportError> {
-        self.summary.lines += 1;
-        match self.read(number, line) {
-            Ok(record) => self.batch.push(Numbered { number, record }),
-            Err(faults) => self.refuse(number, faults),
-        }
-        if self.batch.len() >= BATCH {
-            let batch = std::mem::take(&mut self.batch);
-            self.write(batch)?;
-        }
-        Ok(())
+    /// See [`Importer`].
+    pub fn participants(&self, source: impl BufRead, refused: impl FnMut(&RefusedLine)) -> Imported {
+        let environment = self.environment;
+        Run::new(self, Participants { environment }, refused).all(Lines::new(source))
     }
 
-    fn read(&mut self, number: u64, line: Line) -> Result<ParticipantRecord, Vec<Fault>> {
-        let Line::Whole(text) = line else {
-            return Err(vec![Fault::too_long()]);
-        };
-        let record = line::read(&text, self.importer.environment)?;
-        match self.seen.before(&record.reference(), number) {
-            None => Ok(record),
-            Some(first) => Err(vec![Fault::repeated(first)]),
-        }
+    /// Data submissions in the QPP Submissions API's own JSON: one document or many, one a line, side by side or in a list.
+    ///
+    /// # Errors
+    /// See [`Importer`].
+    pub fn submissions(&self, source: impl BufRead, refused: impl FnMut(&RefusedLine)) -> Imported {
+        let environment = self.environment;
+        Run::new(self, Submissions { environment }, refused).all(Values::new(source))
     }
 
-    /// What is left, then what waited: as long as that makes somebody known, what waits for them can go on.
-    fn finish(mut self) -> Result<Summary, ImportError> {
-        let batch = std::mem::take(&mut self.batch);
-        self.write(batch)?;
-        loop {
-            let waiting = std::mem::take(&mut self.waiting);
-            let before = waiting.len();
-            let mut waiting = waiting.into_iter().peekable();
-            while waiting.peek().is_some() {
-                self.write(waiting.by_ref().take(BATCH).collect())?;
-            }
-            if self.waiting.len() == before {
-                break;
-            }
-        }
-        for Numbered { number, record } in std::mem::take(&mut self.waiting) {
-            let faults = save::unknown_memberships(self.importer, &record)?;
-            self.refuse(number, faults);
-        }
-        Ok(self.summary)
+    /// Performance feedback, one JSON object a line.
+    ///
+    /// # Errors
+    /// See [`Importer`].
+    pub fn feedback(&self, source: impl BufRead, refused: impl FnMut(&RefusedLine)) -> Imported {
+        let environment = self.environment;
+        Run::new(self, Feedback { environment }, refused).all(Lines::new(source))
     }
 
-    /// Writes `lines` in one transaction; when one of them makes it fail, each in its own.
-    fn write(&mut self, lines: Vec<Numbered>) -> Result<(), ImportError> {
-        let batch = Batch::new(self.importer, lines);
-        match batch.save_all() {
-            Ok(outcomes) => self.note(&batch, outcomes),
-            Err(Error::Violates(_) | Error::Corrupt { .. }) => {
-                let outcomes = batch.save_each()?;
-                self.note(&batch, outcomes);
-            }
-            Err(error) => return Err(error.into()),
-        }
-        Ok(())
+    /// Rosters of APM Entities, one JSON object a line.
+    ///
+    /// # Errors
+    /// See [`Importer`].
+    pub fn apm_rosters(&self, source: impl BufRead, refused: impl FnMut(&RefusedLine)) -> Imported {
+        let environment = self.environment;
+        Run::new(self, ApmRosters { environment }, refused).all(Lines::new(source))
     }
 
-    fn note(&mut self, batch: &Batch, outcomes: Vec<Outcome>) {
-        for (line, outcome) in batch.lines().iter().zip(outcomes) {
-            match outcome {
-                Outcome::Saved(saved) => self.summary.count(saved),
-                Outcome::Refused(faults) => self.refuse(line.number, faults),
-                Outcome::Waits => self.waiting.push(line.clone()),
-            }
-        }
+    /// The county-ZIP file of the automatic EUC policy of a year.
+    ///
+    /// # Errors
+    /// See [`Importer`].
+    pub fn automatic_euc(&self, year: PerformanceYear, source: impl BufRead, refused: impl FnMut(&RefusedLine)) -> Imported {
+        Run::new(self, CountyZipFile::of(year), refused).all(Lines::new(source))
     }
 
-    fn refuse(&mut self, number: u64, faults: Vec<Fault>) {
-        self.summary.refused += 1;
-        (self.refused)(&RefusedLine { number, faults });
-    }
-}
-
-/// Which line names whom, by a digest of 128 bits: two participants that share one are not met in a file of any length.
-#[derive(Default)]
-struct Seen {
-    keys: [RandomState; 2],
-    lines: HashMap<[u64; 2], u64>,
-}
-
-impl Seen {
-    /// The line before `number` that names the same participant.
-    fn before(&mut self, reference: &ParticipantReference, number: u64) -> Option<u64> {
-        let digest = [self.keys[0].hash_one(reference), self.keys[1].hash_one(reference)];
-        let first = *self.lines.entry(digest).or_insert(number);
-        (first != number).then_some(first)
+    /// The ids of the APM Entities of a model: a JSON list.
+    ///
+    /// # Errors
+    /// See [`Importer`].
+    pub fn apm_entity_ids(&self, model: ApmModel, source: impl BufRead, refused: impl FnMut(&RefusedLine)) -> Imported {
+        Run::new(self, ApmEntityIds { model }, refused).all(Values::new(source))
     }
 }

@@ -1,18 +1,19 @@
 //! What comes of an import: how many lines did what, and what is wrong with the others.
 
+use super::pieces::LONGEST;
 use crate::problem::Problem;
-use domain::finding::Finding;
+use domain::{finding::Finding, rule};
 use persistence::{Error, Saved};
 use std::{borrow::Cow, fmt, io};
 
-/// How many lines did what.
+/// How many records did what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Summary {
-    /// All that are not blank.
-    pub lines: u64,
-    /// Those of new participants.
+    /// All of them.
+    pub records: u64,
+    /// Those of what is new.
     pub created: u64,
-    /// Those that said something else of a known participant.
+    /// Those that said something else of what is known.
     pub changed: u64,
     /// Those that said what was known.
     pub unchanged: u64,
@@ -22,6 +23,7 @@ pub struct Summary {
 
 impl Summary {
     pub(super) fn count(&mut self, saved: Saved) {
+        self.records += 1;
         match saved {
             Saved::Created => self.created += 1,
             Saved::Changed => self.changed += 1,
@@ -32,8 +34,8 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { lines, created, changed, unchanged, refused } = self;
-        write!(f, "{lines} lines: {created} new, {changed} changed, {unchanged} unchanged, {refused} refused")
+        let Self { records, created, changed, unchanged, refused } = self;
+        write!(f, "{records} records: {created} new, {changed} changed, {unchanged} unchanged, {refused} refused")
     }
 }
 
@@ -46,12 +48,13 @@ pub struct RefusedLine {
     pub faults: Vec<Fault>,
 }
 
-/// One a fault: `line 7: /performanceYears: This member is missing.`
+/// One a fault: `line 7: /performanceYears: This member is missing. Add it. [FIELD-REQUIRED]`
 impl fmt::Display for RefusedLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, Fault { pointer, reason }) in self.faults.iter().enumerate() {
+        for (place, Fault { pointer, rule, reason, fix }) in self.faults.iter().enumerate() {
             let (end, colon) = (if place == 0 { "" } else { "\n" }, if pointer.is_empty() { "" } else { ": " });
-            write!(f, "{end}line {}: {pointer}{colon}{reason}", self.number)?;
+            let space = if fix.is_empty() { "" } else { " " };
+            write!(f, "{end}line {}: {pointer}{colon}{reason}{space}{fix} [{rule}]", self.number)?;
         }
         Ok(())
     }
@@ -62,42 +65,95 @@ impl fmt::Display for RefusedLine {
 pub struct Fault {
     /// Where: a JSON Pointer (RFC 6901); empty for the line as a whole.
     pub pointer: String,
+    /// Which rule: an id of the catalogue, or the code of a fault of the file itself.
+    pub rule: Cow<'static, str>,
     /// What, for a person. Never repeats a TIN.
     pub reason: Cow<'static, str>,
+    /// What to do; empty where the reason says it.
+    pub fix: &'static str,
 }
 
 impl Fault {
-    pub(super) fn new(pointer: impl AsRef<str>, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { pointer: without_numbers(pointer.as_ref()), reason: reason.into() }
+    pub(super) fn new(
+        rule: impl Into<Cow<'static, str>>,
+        pointer: impl AsRef<str>,
+        reason: impl Into<Cow<'static, str>>,
+        fix: &'static str,
+    ) -> Self {
+        Self { pointer: without_numbers(pointer.as_ref()), rule: rule.into(), reason: reason.into(), fix }
     }
 
     pub(super) fn too_long() -> Self {
-        Self::new("", format!("The line has more than {} bytes.", super::lines::LONGEST))
+        Self::new("tooLong", "", format!("This has more than {LONGEST} bytes."), "Split it.")
+    }
+
+    pub(super) fn unfinished() -> Self {
+        Self::new("unfinished", "", "The file ends before what it began: it was cut off.", "Fetch the whole file.")
     }
 
     pub(super) fn repeated(first: u64) -> Self {
-        Self::new("", format!("Line {first} names the same participant; say everything about it in one line."))
+        Self::new("repeated", "", format!("Line {first} speaks of the same."), "Say everything about one thing once.")
+    }
+
+    pub(super) fn unknown_participant(pointer: impl AsRef<str>) -> Self {
+        Self::new(
+            "participantUnknown",
+            pointer,
+            "No such participant is known.",
+            "Import it first: recourse import participants FILE.",
+        )
+    }
+
+    pub(super) fn not_in_year(pointer: impl AsRef<str>) -> Self {
+        Self::new(
+            rule::PARTICIPANT_YEAR.id,
+            pointer,
+            "The participant is not known in this year.",
+            "Correct the year, or import the participant with it.",
+        )
     }
 
     pub(super) fn of_problem(problem: &Problem) -> Vec<Self> {
         let faults: Vec<Self> = problem
             .errors()
             .iter()
-            .map(|error| Self::new(error.pointer.as_deref().unwrap_or_default(), error.message.clone()))
+            .map(|error| Self::new(error.code.clone(), error.pointer.as_deref().unwrap_or_default(), error.message.clone(), ""))
             .collect();
-        if faults.is_empty() { vec![Self::new("", problem.detail().to_owned())] } else { faults }
+        if !faults.is_empty() {
+            return faults;
+        }
+        vec![Self::new(problem.code().as_str(), "", problem.detail().to_owned(), "")]
     }
 
     /// What the database has against one line; its text names no value.
     pub(super) fn of_database(error: &Error) -> Self {
-        Self::new("", format!("The database refused it: {error}."))
+        Self::new("databaseRefused", "", format!("The database refused it: {error}."), "Tell those who run the service.")
     }
 }
 
 impl From<Finding> for Fault {
     fn from(finding: Finding) -> Self {
-        let Finding { pointer, message, rule: _, code: _, citation: _ } = finding;
-        Self::new(pointer, message)
+        let Finding { pointer, message, rule, code: _, citation: _ } = finding;
+        let fix = fix(&rule);
+        Self::new(rule, pointer, message, fix)
+    }
+}
+
+/// How to comply with a rule in a file. The catalogue speaks of requests where it speaks of members, whose messages say what they take.
+fn fix(id: &str) -> &'static str {
+    const SAID: [&rule::Rule; 6] = [
+        &rule::FIELD_LENGTH,
+        &rule::FIELD_PATTERN,
+        &rule::FIELD_RANGE,
+        &rule::FIELD_NOT_APPLICABLE,
+        &rule::VALUE_REPEATED,
+        &rule::VALUE_UNKNOWN,
+    ];
+    match rule::find(id) {
+        Some(rule) if *rule == rule::FIELD_REQUIRED => "Add it.",
+        Some(rule) if SAID.contains(&rule) => "",
+        Some(rule) => rule.compliance,
+        None => "",
     }
 }
 

@@ -146,6 +146,43 @@ impl Participants<'_> {
         Ok(saved)
     }
 
+    /// The years in which each of these participants exists.
+    ///
+    /// # Errors
+    /// When a year cannot be read.
+    pub fn years_of_each(&mut self, participants: &[ParticipantId]) -> Result<HashSet<(ParticipantId, PerformanceYear)>, Error> {
+        let mut found = HashSet::new();
+        for chunk in distinct(participants.iter().copied()).chunks(CHUNK) {
+            let rows: Vec<(Key, i32)> = on_each!(self.0, |conn| participant_years::table
+                .filter(participant_years::participant_id.eq_any(&Key::of_each(chunk)))
+                .select((participant_years::participant_id, participant_years::performance_year))
+                .load(conn))?;
+            for (participant, year) in rows {
+                let year = Origin::new("participant_years", &participant).year("performance_year", year)?;
+                found.insert((participant.id(), year));
+            }
+        }
+        Ok(found)
+    }
+
+    /// To whom each of these participants belongs.
+    ///
+    /// # Errors
+    /// When a membership cannot be read.
+    pub fn memberships_of_each(&mut self, members: &[ParticipantId]) -> Result<Vec<Membership>, Error> {
+        let mut found = Vec::new();
+        for chunk in distinct(members.iter().copied()).chunks(CHUNK) {
+            let rows: Vec<MembershipRow> = on_each!(self.0, |conn| memberships::table
+                .filter(memberships::member_id.eq_any(&Key::of_each(chunk)))
+                .select(MembershipRow::as_select())
+                .load(conn))?;
+            for row in rows {
+                found.push(row.try_into()?);
+            }
+        }
+        Ok(found)
+    }
+
     fn years_of(&mut self, records: &[YearRecord]) -> Result<HashMap<(ParticipantId, PerformanceYear), YearFacts>, Error> {
         let mut known = HashMap::new();
         for chunk in distinct(records.iter().map(|record| record.participant)).chunks(CHUNK) {
@@ -173,12 +210,12 @@ impl Participants<'_> {
         memberships: &[Membership],
         created: &HashSet<ParticipantId>,
     ) -> Result<Vec<Saved>, Error> {
-        let mut known: HashMap<(ParticipantId, ParticipantId), Membership> = HashMap::new();
-        for chunk in distinct(memberships.iter().map(|membership| membership.member)).chunks(CHUNK) {
-            for membership in self.memberships_of_each(chunk)? {
-                known.insert((membership.member, membership.of), membership);
-            }
-        }
+        let members: Vec<ParticipantId> = memberships.iter().map(|membership| membership.member).collect();
+        let known: HashMap<(ParticipantId, ParticipantId), Membership> = self
+            .memberships_of_each(&members)?
+            .into_iter()
+            .map(|membership| ((membership.member, membership.of), membership))
+            .collect();
         let (mut rows, mut touched, mut saved) = (Vec::new(), Vec::new(), Vec::with_capacity(memberships.len()));
         for membership in memberships {
             let outcome = Saved::of(known.get(&(membership.member, membership.of)), membership);
@@ -206,14 +243,6 @@ impl Participants<'_> {
                 .execute(conn))?;
         }
         Ok(saved)
-    }
-
-    fn memberships_of_each(&mut self, members: &[ParticipantId]) -> Result<Vec<Membership>, Error> {
-        let rows: Vec<MembershipRow> = on_each!(self.0, |conn| memberships::table
-            .filter(memberships::member_id.eq_any(&Key::of_each(members)))
-            .select(MembershipRow::as_select())
-            .load(conn))?;
-        rows.into_iter().map(Membership::try_from).collect()
     }
 }
 

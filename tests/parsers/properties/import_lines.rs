@@ -2,9 +2,9 @@
 
 use super::shows_a_tin;
 use api::import::{
-    line,
-    lines::{LONGEST, Line, Lines},
-    record::ParticipantRecord,
+    lines::Lines,
+    participants::{line, record::ParticipantRecord},
+    pieces::{LONGEST, Piece, Pieces},
     report::RefusedLine,
 };
 use domain::environment::Environment;
@@ -22,12 +22,13 @@ pub(super) fn import_lines(data: &[u8]) {
                 last = number;
                 let written = usize::try_from(number - 1).ok().and_then(|at| data.split(|byte| *byte == b'\n').nth(at));
                 match line {
-                    Line::Whole(text) => {
+                    Piece::Whole(text) => {
                         assert_eq!(Some(text.as_slice()), written, "line {number}");
                         assert!(text.len() <= LONGEST && !text.trim_ascii().is_empty());
                         read(number, &text);
                     }
-                    Line::TooLong => assert!(written.is_some_and(|written| written.len() > LONGEST)),
+                    Piece::TooLong => assert!(written.is_some_and(|written| written.len() > LONGEST)),
+                    Piece::Unfinished => panic!("a line ends where the file does"),
                 }
             }
         }
@@ -61,6 +62,6 @@ fn assert_whole(record: &ParticipantRecord, environment: Environment) {
         assert!(!membership.performance_years.is_empty());
         assert!(membership.performance_years.iter().all(|year| record.years.contains_key(year)));
     }
-    let shares = record.years.values().filter_map(|facts| facts.pi_reweighting_eligible_percent);
+    let shares = record.years.values().flatten().filter_map(|facts| facts.pi_reweighting_eligible_percent);
     assert!(shares.into_iter().all(|share| share.scale() <= 4 && !share.is_sign_negative() || share.is_zero()));
 }

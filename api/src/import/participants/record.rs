@@ -14,8 +14,8 @@ pub struct ParticipantRecord {
     pub identifiers: Identifiers,
     /// Its name.
     pub display_name: String,
-    /// The performance years in which it exists, and what is known of it in each.
-    pub years: BTreeMap<PerformanceYear, YearFacts>,
+    /// The performance years in which it exists, and what is known of it in each; `None` where the line says nothing of that year.
+    pub years: BTreeMap<PerformanceYear, Option<YearFacts>>,
     /// To whom it belongs.
     pub memberships: Vec<MembershipRecord>,
 }

@@ -1,8 +1,9 @@
 //! A line as it arrives, read member by member so that every fault of it is told at once.
 
 use super::{
+    super::{numbers::refuse_year, report::Fault},
+    facts::YearFactsLine,
     record::{Identifiers, MembershipRecord, ParticipantRecord},
-    report::Fault,
 };
 use crate::{
     extract::json,
@@ -17,7 +18,6 @@ use domain::{
     program::PerformanceYear,
     rule,
 };
-use rust_decimal::Decimal;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,7 @@ const LONGEST_NAME: usize = 200;
 /// That it is no JSON, or everything that is wrong with its members.
 ///
 /// ```
-/// use api::import::line;
+/// use api::import::participants::line;
 /// use domain::environment::Environment;
 /// let group = br#"{"kind": "group", "displayName": "Cedar Valley", "taxpayerIdentificationNumber": "000100001", "performanceYears": [2024]}"#;
 /// assert_eq!(line::read(group, Environment::Sandbox).unwrap().display_name, "Cedar Valley");
@@ -64,12 +64,6 @@ struct MembershipLine {
     performance_years: Option<Vec<i64>>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct YearFactsLine {
-    pi_reweighting_eligible_percent: Option<serde_json::Number>,
-}
-
 impl ParticipantLine {
     fn read(self, environment: Environment) -> Result<ParticipantRecord, Vec<Fault>> {
         let mut reading = Reading::default();
@@ -94,7 +88,7 @@ impl ParticipantLine {
         let years = read_years(reading, performance_years, "");
         let facts = read_facts(reading, kind, year_facts, years.as_ref());
         let memberships = read_memberships(reading, kind, memberships, years.as_ref(), environment);
-        let years = years?.into_iter().map(|year| (year, facts.get(&year).cloned().unwrap_or_default()));
+        let years = years?.into_iter().map(|year| (year, facts.get(&year).cloned()));
         Some(ParticipantRecord {
             identifiers: identifiers?,
             display_name: display_name?,
@@ -180,10 +174,7 @@ fn read_years(reading: &mut Reading, years: Option<Vec<i64>>, at: &str) -> Optio
         let year = u16::try_from(*year).ok().and_then(|year| PerformanceYear::new(year).ok());
         let at = format!("{at}/{place}");
         match year {
-            None => {
-                let (first, last) = (PerformanceYear::FIRST, PerformanceYear::LAST);
-                reading.fault(&rule::FIELD_RANGE, at, format!("A performance year is a number from {first} to {last}."));
-            }
+            None => refuse_year(reading, at),
             Some(year) if read.insert(year) => {}
             Some(_) => reading.fault(&rule::VALUE_REPEATED, at, "This year is named before; name it once."),
         }
@@ -199,37 +190,18 @@ fn read_facts(
     years: Option<&BTreeSet<PerformanceYear>>,
 ) -> BTreeMap<PerformanceYear, YearFacts> {
     let mut read = BTreeMap::new();
-    for (year, YearFactsLine { pi_reweighting_eligible_percent: percent }) in facts {
+    for (year, facts) in facts {
         let at = format!("/yearFacts/{year}");
         let year = year.parse().ok().filter(|year| years.is_none_or(|years| years.contains(year)));
-        let Some(year) = year else {
-            reading.fault(&rule::PARTICIPANT_YEAR, at, "The name of this member is none of the participant's performanceYears.");
-            continue;
-        };
-        let at = format!("{at}/piReweightingEligiblePercent");
-        let percent = percent.and_then(|percent| read_percent(reading, kind, &percent, at));
-        read.insert(year, YearFacts { pi_reweighting_eligible_percent: percent, ..YearFacts::default() });
+        match year {
+            Some(year) => drop(read.insert(year, facts.read(reading, kind, &at))),
+            None => {
+                let message = "The name of this member is none of the participant's performanceYears.";
+                reading.fault(&rule::PARTICIPANT_YEAR, at, message);
+            }
+        }
     }
     read
-}
-
-fn read_percent(
-    reading: &mut Reading,
-    kind: Option<ParticipantKind>,
-    percent: &serde_json::Number,
-    at: String,
-) -> Option<Decimal> {
-    if kind.is_some_and(|kind| kind.entity_type() != EntityType::Apm) {
-        reading.fault(&rule::FIELD_NOT_APPLICABLE, at, "Only APM Entities and ACOs have this share; leave it out.");
-        return None;
-    }
-    let exact = percent.to_string().parse().ok();
-    let exact =
-        exact.filter(|percent: &Decimal| (Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(percent) && percent.scale() <= 4);
-    if exact.is_none() {
-        reading.fault(&rule::FIELD_RANGE, at, "A share is a number from 0 to 100 with at most 4 decimals.");
-    }
-    exact
 }
 
 fn read_memberships(

@@ -1,6 +1,6 @@
 //! The importer on a database in memory.
 
-use super::{
+use super::super::{
     Importer,
     report::{RefusedLine, Summary},
 };
@@ -35,7 +35,7 @@ fn import(importer: &Importer, lines: &[&str]) -> (Summary, Vec<RefusedLine>) {
 }
 
 fn summary(created: u64, changed: u64, unchanged: u64, refused: u64) -> Summary {
-    Summary { lines: created + changed + unchanged + refused, created, changed, unchanged, refused }
+    Summary { records: created + changed + unchanged + refused, created, changed, unchanged, refused }
 }
 
 /// The faults of the line `json`, each with its pointer, in the sandbox; nothing of it may be kept.
@@ -127,7 +127,7 @@ fn a_batch_that_the_database_refuses_is_written_line_by_line() {
     let second = Importer { ids: Ids::seeded(1), ..first };
     let others = ["000100002", "000100003"].map(|tin| GROUP.replace("000100001", tin));
     let (said, refused) = import(&second, &[&others[0], GROUP, &others[1]]);
-    assert_eq!((said.lines, said.unchanged), (3, 1));
+    assert_eq!((said.records, said.unchanged), (3, 1));
     assert_eq!((said.created + said.refused, refused.len() as u64), (2, said.refused));
     assert_eq!(import(&second, &[&others[0], GROUP, &others[1]]).0.refused, 0);
 }
@@ -210,7 +210,7 @@ fn a_membership_that_cannot_be_is_refused() {
 fn everything_about_a_participant_stands_in_one_line() {
     let (said, refused) = import(&importer(Environment::Sandbox), &[GROUP, &GROUP.replace('A', "B")]);
     assert_eq!(said, summary(1, 0, 0, 1));
-    assert_eq!(refused[0].to_string(), "line 2: Line 1 names the same participant; say everything about it in one line.");
+    assert_eq!(refused[0].to_string(), "line 2: Line 1 speaks of the same. Say everything about one thing once. [repeated]");
 }
 
 #[test]
@@ -227,12 +227,12 @@ fn each_environment_takes_its_own_tins() {
 
 #[test]
 fn the_summary_reads_as_a_sentence() {
-    assert_eq!(summary(3, 1, 10, 2).to_string(), "16 lines: 3 new, 1 changed, 10 unchanged, 2 refused");
+    assert_eq!(summary(3, 1, 10, 2).to_string(), "16 records: 3 new, 1 changed, 10 unchanged, 2 refused");
 }
 
 #[test]
 fn the_lines_of_the_guide_are_good() {
-    let guide = include_str!("../../../docs/guides/import-participants.md");
+    let guide = include_str!("../../../../docs/guides/import-data.md");
     let lines: Vec<&str> = guide.lines().filter(|line| line.starts_with("{\"kind\"")).collect();
     assert_eq!(import(&importer(Environment::Sandbox), &lines), (summary(3, 0, 0, 0), vec![]));
 }
