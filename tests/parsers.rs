@@ -41,6 +41,8 @@ each_target! {
     idempotency_keys
     identifiers
     import_lines
+    import_tables
+    import_values
     json
     masking
     moments

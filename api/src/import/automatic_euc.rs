@@ -93,7 +93,7 @@ impl CountyZipFile {
     }
 
     fn read_area(&self, reading: &mut Reading, state: &str, county: &str, zip: &str) -> Option<AutomaticEucArea> {
-        let state = state.to_uppercase().parse();
+        let state = state.to_ascii_uppercase().parse();
         if let Err(error) = &state {
             reading.fault(&rule::FIELD_PATTERN, "/state_code", sentence(&domain::facts::InvalidStateCode::to_string(error)));
         }
@@ -131,6 +131,12 @@ fn fields(line: &[u8]) -> Result<Vec<String>, Vec<Fault>> {
             },
         };
         let (field, after) = rest.split_at(end);
+        if !field.starts_with('"') && field.contains('"') {
+            return Err(refused(
+                "A quotation mark stands within a field without quotes.",
+                "Quote the whole field and double the mark.",
+            ));
+        }
         let inner = field.strip_prefix('"').and_then(|field| field.strip_suffix('"'));
         fields.push(inner.map_or_else(|| field.to_owned(), |inner| inner.replace("\"\"", "\"")));
         match after.strip_prefix(',') {

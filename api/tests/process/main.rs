@@ -7,6 +7,8 @@ mod command_line;
 mod connection;
 mod container;
 mod faults;
+#[cfg(unix)]
+mod imports;
 mod plaintext;
 #[path = "../../../tests/support/postgres.rs"]
 mod postgres;

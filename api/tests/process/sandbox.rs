@@ -103,12 +103,12 @@ fn importing_says_what_became_of_each_line() {
         (output.status.code(), text(&output.stdout), text(&output.stderr))
     };
     let (status, said, refused) = import("good.ndjson");
-    assert_eq!((status, said.as_str()), (Some(0), "1 lines: 1 new, 0 changed, 0 unchanged, 0 refused\n"), "{refused}");
+    assert_eq!((status, said.as_str()), (Some(0), "1 records: 1 new, 0 changed, 0 unchanged, 0 refused\n"), "{refused}");
     let (status, said, refused) = import("bad.ndjson");
-    assert_eq!((status, said.as_str()), (Some(1), "2 lines: 0 new, 0 changed, 1 unchanged, 1 refused\n"));
+    assert_eq!((status, said.as_str()), (Some(1), "2 records: 0 new, 0 changed, 1 unchanged, 1 refused\n"));
     assert!(refused.contains("line 2: /taxpayerIdentificationNumber: "), "{refused}");
     assert!(!refused.contains("123456789"), "{refused}");
     assert_eq!(import("missing.ndjson").0, Some(2));
     assert_eq!(import(".").0, Some(2));
-    assert_eq!(import("-"), (Some(0), "0 lines: 0 new, 0 changed, 0 unchanged, 0 refused\n".to_owned(), String::new()));
+    assert_eq!(import("-"), (Some(0), "0 records: 0 new, 0 changed, 0 unchanged, 0 refused\n".to_owned(), String::new()));
 }

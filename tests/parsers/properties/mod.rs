@@ -4,6 +4,7 @@
 mod headers;
 mod identifiers;
 mod import_lines;
+mod import_values;
 mod json;
 mod lists;
 mod requests;
@@ -14,13 +15,15 @@ mod years;
 type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub(crate) const TARGETS: [Target; 14] = [
+pub(crate) const TARGETS: [Target; 16] = [
     ("cursors", lists::cursors),
     ("entity_tags", headers::entity_tags),
     ("forwarded_addresses", headers::forwarded_addresses),
     ("idempotency_keys", headers::idempotency_keys),
     ("identifiers", identifiers::identifiers),
     ("import_lines", import_lines::import_lines),
+    ("import_tables", import_values::import_tables),
+    ("import_values", import_values::import_values),
     ("json", json::json),
     ("masking", requests::masking),
     ("moments", years::moments),
