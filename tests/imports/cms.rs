@@ -4,6 +4,7 @@ use super::{dev, find, importer, summary, told, twice, with_participants, year};
 use crate::{
     architecture::top,
     conformance::{Opened, each_database},
+    support::postgres::switch::say,
 };
 use domain::{
     facts::{ApmModel, Submission, SubmissionMethod},
@@ -101,9 +102,10 @@ each_database! {
 }
 
 /// Where CMS's files lie, by `RECOURSE_TEST_CMS_DATA`.
+#[expect(clippy::disallowed_methods, reason = "a switch of the tests, not a setting of the service")]
 fn data() -> Option<PathBuf> {
     let Some(folder) = std::env::var_os("RECOURSE_TEST_CMS_DATA") else {
-        eprintln!("SKIPPED: CMS's whole files: RECOURSE_TEST_CMS_DATA does not say where they are");
+        say("SKIPPED: CMS's whole files were not read: RECOURSE_TEST_CMS_DATA does not say where they are");
         return None;
     };
     let folder = PathBuf::from(folder);
@@ -136,6 +138,6 @@ fn whole_files_come_in() {
         let found = samples_come_in(&database, &samples);
         assert_eq!(found.iter().map(|set| set.measurements).collect::<Vec<_>>(), [4, 10, 3]);
         assert!(found.iter().all(|set| set.qualifies(None)), "{found:?}");
-        eprintln!("CMS's whole files: {areas} areas, {ids} ids, {} submissions came in twice", samples.len());
+        say(&format!("CMS's whole files: {areas} areas, {ids} ids, {} submissions came in twice", samples.len()));
     }
 }

@@ -13,6 +13,7 @@ use std::{
 };
 
 /// How many participants there are by default, and how many `RECOURSE_TEST_IMPORT` asks for.
+#[expect(clippy::disallowed_methods, reason = "it chooses how much a test measures, and is no setting of the service")]
 fn size() -> u64 {
     std::env::var("RECOURSE_TEST_IMPORT").map_or(6_000, |size| size.parse().unwrap())
 }
