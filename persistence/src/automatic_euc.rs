@@ -39,6 +39,19 @@ impl AutomaticEuc<'_> {
             .get_result(conn))?)
     }
 
+    /// Whether any area of a year is known; if not, its list was not brought in.
+    ///
+    /// # Errors
+    /// When the database cannot be asked.
+    pub fn is_known(&mut self, year: PerformanceYear) -> Result<bool, Error> {
+        let first: Option<String> = on_each!(self.0, |conn| automatic_euc_areas::table
+            .filter(automatic_euc_areas::performance_year.eq(i32::from(year.get())))
+            .select(automatic_euc_areas::zip)
+            .first(conn)
+            .optional())?;
+        Ok(first.is_some())
+    }
+
     /// Saves areas of one year, which differ in ZIP code, state or county.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 mod list;
 mod row;
+mod standing;
 
 use crate::{
     Constraint, Error,

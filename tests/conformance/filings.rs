@@ -97,6 +97,26 @@ each_database! {
         assert_eq!(database.put(move |store| store.filings().find_for_update(FilingKind::TargetedReview, id)), None);
     }
 
+    fn what_a_participant_holds_is_found_whatever_the_form(database) {
+        database.put(load);
+        let [ana, cedar] = [&participants()[0], &participants()[1]];
+        let own = [
+            filing(1, ana, year(2024), euc(&[Category::Quality, Category::Cost])),
+            filing(2, ana, year(2024), hardship(Hardship::InsufficientInternet)),
+            filing(3, ana, year(2024), review(ReviewReason::Other)),
+        ];
+        let others = [filing(4, ana, year(2023), euc(&[Category::Cost])), filing(5, cedar, year(2024), euc(&[Category::Cost]))];
+        let all = [own.to_vec(), others.to_vec()].concat();
+        database.put(move |store| all.iter().try_for_each(|filing| store.filings().insert(filing)));
+        let holding = || database.get(|store| store.filings().holding(ana.id, year(2024)));
+        assert_eq!(holding(), own);
+        let mut denied = own[0].clone();
+        (denied.status, denied.version) = (Status::ExceptionApplication(ExceptionApplicationStatus::Denied), 2);
+        assert!(database.put(move |store| store.filings().update(&denied, 1)));
+        assert_eq!(holding(), own[1..], "what was denied holds nothing");
+        assert_eq!(database.get(|store| store.filings().holding(ana.id, year(2022))), []);
+    }
+
     fn a_taken_subject_is_refused_and_its_holder_named(database) {
         database.put(load);
         let people = participants();

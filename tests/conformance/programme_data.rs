@@ -123,6 +123,8 @@ each_database! {
         assert_eq!(at(2023, "75763"), []);
         assert_eq!(database.get(|store| store.automatic_euc().count(year(2024))), 3);
         assert_eq!(database.get(|store| store.automatic_euc().count(year(2023))), 0);
+        assert!(database.get(|store| store.automatic_euc().is_known(year(2024))));
+        assert!(!database.get(|store| store.automatic_euc().is_known(year(2023))));
     }
 
     fn rosters_are_kept_by_snapshot(database) {
