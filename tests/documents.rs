@@ -95,7 +95,8 @@ async fn every_curl_is_answered_as_its_document_says() {
                 let answer = Curl::read(&step.script, &variables).send(app).await;
                 faults.extend(step.faults(&document, &answer));
                 if let Some((name, _)) = step.script.split_once("=$(curl ") {
-                    let first = answer.body["data"][0]["id"].as_str().unwrap_or_default();
+                    let found = [&answer.body["data"][0]["id"], &answer.body["results"][0]["participant"]["id"]];
+                    let first = found.into_iter().find_map(Value::as_str).unwrap_or_default();
                     variables.insert(name.to_owned(), first.to_owned());
                 }
             }

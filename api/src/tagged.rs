@@ -48,6 +48,16 @@ pub fn json_by_content(value: &impl Serialize, known: &IfNoneMatch) -> Result<Ht
     Ok(bytes_by_content(serde_json::to_vec(value).map_err(Problem::internal)?.into(), "application/json", known))
 }
 
+/// The same for the caller alone.
+///
+/// # Errors
+/// `internalError` when `value` cannot be written as JSON.
+pub fn private_json_by_content(value: &impl Serialize, known: &IfNoneMatch) -> Result<HttpResponse, Problem> {
+    let content: Bytes = serde_json::to_vec(value).map_err(Problem::internal)?.into();
+    let (tag, keeping) = (EntityTag::of_content(&content), Keeping::Private);
+    Ok(if known.matches(&tag) { unchanged(&tag, keeping) } else { whole(content, "application/json", &tag, keeping) })
+}
+
 /// Content that does not change while the service runs, under a tag made of it once.
 #[derive(Debug)]
 pub struct Fixed {

@@ -6,6 +6,7 @@
 
 use domain::{
     access::Authority,
+    eligibility::Surroundings,
     exception::{EventType, ExceptionDraft, ExceptionType, judge as judge_exception},
     filing::{Attestation, Contact, Event, Facts, FilingDraft, RelatedFiling, SubmitterRelationship},
     identifier::{ParticipantId, PracticeId},
@@ -130,6 +131,7 @@ fn facts() -> Facts {
     Facts {
         participant: Participant { id, identity, display_name: "Cedar Valley".to_owned(), version: 1 },
         year_facts: Some(YearFacts::default()),
+        surroundings: Surroundings::default(),
         authority: Authority { relationship: SubmitterRelationship::PracticeStaff, organization: None, authorization: None },
         decertification_years: 0,
         related_filing: RelatedFiling::NotNamed,

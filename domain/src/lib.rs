@@ -9,6 +9,7 @@
 //! * [`facts`]: what the programme has on record besides: submissions, performance feedback, designated areas, rosters.
 //! * [`rule`] and [`finding`]: the catalogue of rules, and what a rule has to say about a filing.
 //! * [`scoring`]: weights in force, final scores, payment adjustments, each explained.
+//! * [`eligibility`] and [`feedback`]: who has to file, what is in force, what CMS's final score should have been.
 //! * [`exception`] and [`review`]: the two filings, their rules and their life cycles.
 //! * [`filing`]: what both have in common: status, timeline, events, who filed.
 //! * [`access`]: who calls, what they may do, for whom.
@@ -18,9 +19,11 @@
 pub mod access;
 pub mod citation;
 pub mod closed_set;
+pub mod eligibility;
 pub mod environment;
 pub mod exception;
 pub mod facts;
+pub mod feedback;
 pub mod filing;
 pub mod finding;
 pub mod identifier;

@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod declare;
+mod eligibility;
 mod members;
 mod scoring;
 mod windows;
@@ -13,6 +14,7 @@ use crate::{citation::Confidence, closed_set::open_set_schema};
 use serde::Serialize;
 
 pub use catalogue::*;
+pub use eligibility::*;
 pub use members::*;
 pub use scoring::*;
 pub use windows::*;
@@ -37,17 +39,24 @@ pub struct Rule {
     pub confidence: Confidence,
 }
 
-/// Every rule: those of single members, those of filings, those of scores, those of windows that an operator adds.
+/// Every rule: those of single members, of filings, of eligibility, of scores, of windows that an operator adds.
 pub static CATALOGUE: &[&Rule] =
     &joined::<
         {
             members::MEMBER_RULES.len()
                 + catalogue::FILING_RULES.len()
+                + eligibility::ELIGIBILITY_RULES.len()
                 + scoring::SCORING_RULES.len()
                 + windows::AMENDMENT_RULES.len()
         },
-        4,
-    >([members::MEMBER_RULES, catalogue::FILING_RULES, scoring::SCORING_RULES, windows::AMENDMENT_RULES]);
+        5,
+    >([
+        members::MEMBER_RULES,
+        catalogue::FILING_RULES,
+        eligibility::ELIGIBILITY_RULES,
+        scoring::SCORING_RULES,
+        windows::AMENDMENT_RULES,
+    ]);
 
 const fn joined<const LENGTH: usize, const LISTS: usize>(lists: [&[&'static Rule]; LISTS]) -> [&'static Rule; LENGTH] {
     let mut all = [lists[0][0]; LENGTH];

@@ -2,6 +2,7 @@
 
 use crate::{
     access::Authority,
+    eligibility::Surroundings,
     exception::{EventType, ExceptionDraft, ExceptionType},
     filing::{Attestation, Contact, Event, Facts, FilingDraft, RelatedFiling, SubmitterRelationship},
     finding::Findings,
@@ -46,6 +47,7 @@ pub(crate) fn facts(kind: ParticipantKind) -> Facts {
     Facts {
         participant: participant(kind),
         year_facts: Some(YearFacts { pi_reweighting_eligible_percent: share, ..YearFacts::default() }),
+        surroundings: Surroundings::default(),
         authority: Authority { relationship: SubmitterRelationship::PracticeStaff, organization: None, authorization: None },
         decertification_years: 0,
         related_filing: RelatedFiling::NotNamed,

@@ -5,7 +5,7 @@ use crate::support::{
     bodies::{EXCEPTIONS, REVIEWS, cedar_valley, euc, group, hardship, individual, review, with},
     document::{Operation, operation, operations},
     next_number, on_both,
-    sample::is_for_operators,
+    sample::{is_for_operators, required_query},
     tokens::{host_seconds, signed},
 };
 use reqwest::Method;
@@ -68,6 +68,18 @@ getParticipant                  person  401    200       200      404     200   
 getParticipant                  group   401    404       200      404     200      200     404     200      404      401   401
 getParticipant                  foreign 401    404       404      200     404      404     404     200      404      401   401
 getParticipant                  missing 401    404       404      404     404      404     404     404      404      401   401
+getEligibility                  person  401    200       200      404     200      404     404     200      404      401   401
+getEligibility                  group   401    404       200      404     200      404     404     200      404      401   401
+getEligibility                  foreign 401    404       404      200     404      404     404     200      404      401   401
+getEligibility                  missing 401    404       404      404     404      404     404     404      404      401   401
+getCategoryWeights              person  401    200       200      404     200      404     404     200      404      401   401
+getCategoryWeights              group   401    404       200      404     200      404     404     200      404      401   401
+getCategoryWeights              foreign 401    404       404      200     404      404     404     200      404      401   401
+getCategoryWeights              missing 401    404       404      404     404      404     404     404      404      401   401
+getPerformanceFeedback          person  401    200       200      404     404      404     404     200      404      401   401
+getPerformanceFeedback          group   401    404       200      404     404      404     404     200      404      401   401
+getPerformanceFeedback          foreign 401    404       404      200     404      404     404     200      404      401   401
+getPerformanceFeedback          missing 401    404       404      404     404      404     404     404      404      401   401
 searchParticipants              person  401    shown     shown    hidden  shown    shown   hidden  shown    hidden   401   401
 searchParticipants              group   401    hidden    shown    hidden  shown    shown   hidden  shown    hidden   401   401
 searchParticipants              foreign 401    hidden    hidden   shown   hidden   hidden  hidden  shown    hidden   401   401
@@ -206,11 +218,8 @@ fn every_operation_that_needs_a_token_is_in_the_table() {
     // What operators do is about nobody: see `windows.rs`.
     for operation in operations().iter().filter(|operation| operation.is_secured() && !is_for_operators(operation)) {
         let about = rows.get(operation.id.as_str()).unwrap_or_else(|| panic!("{} has no row", operation.id));
-        let needed = if operation.has_query() {
-            vec!["foreign", "group", "person"]
-        } else {
-            vec!["foreign", "group", "missing", "person"]
-        };
+        let needed =
+            if operation.is_list() { vec!["foreign", "group", "person"] } else { vec!["foreign", "group", "missing", "person"] };
         assert_eq!(about.iter().copied().collect::<Vec<_>>(), needed, "{}", operation.id);
     }
 }
@@ -265,14 +274,14 @@ impl<'a> World<'a> {
             }
             _ => self.filing(operation, about).unwrap().body["id"].as_str().unwrap(),
         };
-        operation.path.replace("{id}", id)
+        format!("{}{}", operation.path.replace("{id}", id), required_query(operation))
     }
 
     /// One cell of the table, as the service answers.
     async fn cell(&mut self, operation: &Operation, about: &str, who: &str) -> String {
         let person = self.person(who);
         let answer = match (operation.method.as_str(), operation.path.rsplit('/').next().unwrap()) {
-            ("GET", _) if operation.has_query() => person.get(&format!("{}?limit=200", operation.path)).await,
+            ("GET", _) if operation.is_list() => person.get(&format!("{}?limit=200", operation.path)).await,
             ("GET", _) => person.get(&self.path(operation, about)).await,
             ("POST", "search") => person.post(&operation.path, &search(about)).await,
             ("POST", "withdraw") => person.withdraw(self.path(operation, about).trim_end_matches("/withdraw"), "*").await,
@@ -282,7 +291,7 @@ impl<'a> World<'a> {
         operation.assert_documented(&answer);
         let shown = |is_shown: bool| if is_shown { "shown" } else { "hidden" }.to_owned();
         match answer.status {
-            200 if operation.has_query() => {
+            200 if operation.is_list() => {
                 let id = &self.filing(operation, about).unwrap().body["id"];
                 shown(answer.body["data"].as_array().unwrap().iter().any(|filing| filing["id"] == *id))
             }

@@ -19,5 +19,6 @@ mod problems;
 mod refusals;
 mod service;
 mod stage_one;
+mod stored_answers;
 mod windows;
 mod withdraw;

@@ -62,6 +62,11 @@ impl Operation {
         self.path.contains('{')
     }
 
+    /// Whether it lists things, with filters and pages.
+    pub(crate) fn is_list(&self) -> bool {
+        self.has_query() && !self.names_one()
+    }
+
     /// Whether it takes query parameters.
     pub(crate) fn has_query(&self) -> bool {
         self.parameters().iter().any(|parameter| parameter["in"] == "query")

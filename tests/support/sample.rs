@@ -36,7 +36,7 @@ impl Sample {
 
     /// A request for `operation` that succeeds as the practice, or as the operator where only that one may, with everything that it needs and a key of its own.
     pub(crate) fn request(&self, operation: &Operation) -> RawRequest {
-        let mut request = RawRequest::new(&operation.method, &self.path(operation));
+        let mut request = RawRequest::new(&operation.method, &self.path(operation)).with_query(&required_query(operation));
         if operation.is_secured() {
             let token = if is_for_operators(operation) { &self.operator } else { &self.token };
             request = request.with_header("Authorization", &format!("Bearer {token}"));
@@ -71,6 +71,21 @@ impl Sample {
 /// Whether only an operator of the service may call it.
 pub(crate) fn is_for_operators(operation: &Operation) -> bool {
     operation.is_secured() && operation.path.starts_with("/v1/performance-years")
+}
+
+/// The query parameters that `operation` needs, by the examples of the document.
+pub(crate) fn required_query(operation: &Operation) -> String {
+    let needed =
+        operation.parameters().into_iter().filter(|parameter| parameter["in"] == "query" && parameter["required"] == true);
+    let pairs: Vec<String> = needed
+        .map(|parameter| {
+            let name = parameter["name"].as_str().unwrap();
+            let schema = resolve(&parameter["schema"]);
+            let example = parameter.get("example").or_else(|| schema["examples"].get(0)).map(spelled);
+            format!("{name}={}", example.unwrap_or_else(|| panic!("{}: no example of {name}", operation.id)))
+        })
+        .collect();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
 
 fn spelled(value: &Value) -> String {

@@ -6,11 +6,12 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::sync::LazyLock;
 
 /// The files compiled into this program, in the order in which one reads them: the name in the path of the page, and the text.
-const FILES: [(&str, &str); 8] = [
+const FILES: [(&str, &str); 9] = [
     ("first-filing", include_str!("../../../docs/guides/first-filing.md")),
     ("errors", include_str!("../../../docs/guides/errors.md")),
     ("idempotency-and-retries", include_str!("../../../docs/guides/idempotency-and-retries.md")),
     ("reading-lists", include_str!("../../../docs/guides/reading-lists.md")),
+    ("do-i-need-to-file", include_str!("../../../docs/guides/do-i-need-to-file.md")),
     ("what-if", include_str!("../../../docs/guides/what-if.md")),
     ("sdks", include_str!("../../../docs/guides/sdks.md")),
     ("import-data", include_str!("../../../docs/guides/import-data.md")),

@@ -8,12 +8,12 @@ use crate::filings::{
 };
 use domain::{
     environment::Environment,
-    exception::{self, ExceptionDraft, HardshipReason},
+    exception::{self, ExceptionDraft, ExceptionType, HardshipReason},
     filing::{Accepted, Content, Facts, Filing, FilingDraft, Status},
     finding::{Finding, Findings},
     identifier::FilingId,
     moment::Moment,
-    program::{FilingKind, YearRules},
+    program::{self, Category, FilingKind, YearRules},
     review::ReviewReason,
     rule,
 };
@@ -39,6 +39,19 @@ impl FilingForm for Form {
 
     fn hardship_reason(draft: &ExceptionDraft) -> Option<HardshipReason> {
         draft.reason
+    }
+
+    fn other_form_for(draft: &ExceptionDraft, category: Category) -> Option<program::Form> {
+        let is_pi = category == Category::PromotingInteroperability;
+        match draft.exception_type {
+            ExceptionType::ExtremeAndUncontrollableCircumstances => {
+                let asked = draft.categories.as_ref().is_some_and(|categories| categories.contains(&category));
+                (asked && is_pi).then_some(program::Form::PromotingInteroperabilityHardship)
+            }
+            ExceptionType::PromotingInteroperabilityHardship => {
+                is_pi.then_some(program::Form::ExtremeAndUncontrollableCircumstances)
+            }
+        }
     }
 
     fn related_filing(_: &ExceptionDraft) -> Option<FilingId> {

@@ -12,12 +12,14 @@ use crate::{
     extract::Command as Request,
     idempotency::{self, Answer, Failure},
     metrics::Outcome,
+    participants::known::surroundings,
     problem::{Problem, ProblemCode, ProblemError},
 };
 use actix_web::HttpResponse;
 use domain::{
     access::{Actor, Authority, Matter, may_file, may_read_filing},
-    exception::HardshipReason,
+    eligibility::Surroundings,
+    exception::{ExceptionApplicationStatus, HardshipReason},
     filing::{
         Accepted, Command, Content, Facts, FiledParticipant, Filing, FilingDraft, RelatedFiling, Status, Subject, TimelineActor,
     },
@@ -25,7 +27,7 @@ use domain::{
     identifier::{CaseNumber, FilingId},
     moment::Moment,
     participant::Participant,
-    program::{FilingKind, Program, YearRules},
+    program::{Category, CategorySet, FilingKind, Program, YearRules},
     rule,
 };
 use persistence::Store;
@@ -155,11 +157,18 @@ impl Filer {
             }
             Some(_) | None => 0,
         };
+        let surroundings = match &year_facts {
+            Some(year_facts) => Surroundings {
+                granted: granted_otherwise::<F>(store, draft, &participant)?,
+                ..surroundings(store, &participant, year_facts, draft.performance_year)?
+            },
+            None => Surroundings::default(),
+        };
         let related_filing = match F::related_filing(&draft.content) {
             None => RelatedFiling::NotNamed,
             Some(id) => self.related_filing(store, actor, id)?,
         };
-        Ok(Facts { participant, year_facts, authority, decertification_years, related_filing })
+        Ok(Facts { participant, year_facts, surroundings, authority, decertification_years, related_filing })
     }
 
     fn related_filing(&self, store: &mut Store<'_>, actor: &Actor, id: FilingId) -> Result<RelatedFiling, Problem> {
@@ -226,6 +235,23 @@ impl Filer {
         let view = F::view(filing, self.context.environment).ok_or_else(|| Problem::internal("a filing of the other form"))?;
         Ok(Answer::created(filing, F::href(filing.id), &view)?)
     }
+}
+
+/// Whether an exception of the other type took Promoting Interoperability out of the score already: the one category that both can ask for.
+fn granted_otherwise<F: FilingForm>(
+    store: &mut Store<'_>,
+    draft: &FilingDraft<F::Draft>,
+    participant: &Participant,
+) -> Result<CategorySet, Problem> {
+    let pi = Category::PromotingInteroperability;
+    let Some(form) = F::other_form_for(&draft.content, pi) else { return Ok(CategorySet::NONE) };
+    let subject = Subject { form, matter: pi.to_string() };
+    let holders = store.filings().holder_of(draft.performance_year, participant.id, &[subject])?;
+    let Some((_, holder)) = holders.first() else { return Ok(CategorySet::NONE) };
+    let held = store.filings().find(FilingKind::ExceptionApplication, *holder)?;
+    let is_approved =
+        held.is_some_and(|filing| filing.status == Status::ExceptionApplication(ExceptionApplicationStatus::Approved));
+    Ok(if is_approved { CategorySet::NONE.with(pi) } else { CategorySet::NONE })
 }
 
 /// Stage 2 as a problem; where another form is the way out, it is named.

@@ -7,7 +7,7 @@ use domain::{
     finding::{Finding, Findings},
     identifier::FilingId,
     moment::Moment,
-    program::{FilingKind, YearRules},
+    program::{Category, FilingKind, Form, YearRules},
     review::ReviewReason,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -33,6 +33,9 @@ pub(crate) trait FilingForm: 'static {
 
     /// Why a hardship exception is asked for.
     fn hardship_reason(draft: &Self::Draft) -> Option<HardshipReason>;
+
+    /// The other form on which the same category could have been asked for; `None` where it does not ask for that category.
+    fn other_form_for(draft: &Self::Draft, category: Category) -> Option<Form>;
 
     /// The other filing that it names.
     fn related_filing(draft: &Self::Draft) -> Option<FilingId>;

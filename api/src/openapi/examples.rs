@@ -2,6 +2,7 @@
 
 mod calculation;
 mod sample;
+mod stored;
 
 use crate::{
     exception_applications as exceptions,
@@ -53,6 +54,9 @@ fn answer(operation: &str) -> Option<Value> {
         "getTargetedReviewTimeline" => timeline(&sample::review()?),
         "searchParticipants" => json(&found()?),
         "getParticipant" => json(&ParticipantView::new(&sample::participant()?, vec![sample::membership()?])),
+        "getEligibility" => json(&stored::eligibility()?),
+        "getCategoryWeights" => json(&stored::weights()?),
+        "getPerformanceFeedback" => json(&stored::feedback()?),
         "calculateCategoryWeights" => json(&calculation::weights()?),
         "calculateFinalScore" => json(&calculation::score()?),
         "calculatePaymentAdjustment" => json(&calculation::adjustment()?),

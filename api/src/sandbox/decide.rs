@@ -50,7 +50,10 @@ pub fn run(configuration: &Configuration, case_number: &str, decision: Decision)
 }
 
 /// Takes the filing through its life cycle to the decision, as a reviewer would: a review is claimed first.
-pub(super) fn decide(
+///
+/// # Errors
+/// When there is no such filing, or it is final.
+pub fn decide(
     database: &Database,
     ids: &Ids,
     number: CaseNumber,

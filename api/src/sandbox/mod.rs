@@ -1,11 +1,12 @@
 //! The sandbox: its people, what it prints when it starts, and the reviewer it can play.
 //!
-//! `participants.ndjson` and `people.toml` are the data; [`Persona`] is whom `recourse token` knows.
+//! `participants.ndjson`, `people.toml` and `programme.toml` are the data; [`Persona`] is whom `recourse token` knows.
 
 mod banner;
 pub mod decide;
 mod people;
 mod persona;
+mod programme;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ use crate::{
 use domain::{environment::Environment, moment::Moment};
 use people::People;
 use persistence::Database;
+use programme::Programme;
 use std::path::Path;
 
 pub use banner::banner;
@@ -79,7 +81,10 @@ fn load_into(database: &Database, ids: &Ids) -> Result<Summary, SandboxError> {
     if !refused.is_empty() {
         return Err(SandboxError::Participants(refused.join("\n")));
     }
-    let people = People::embedded()?;
-    database.write_blocking(move |store| people.save(store))?;
+    let (people, programme) = (People::embedded()?, Programme::embedded()?);
+    database.write_blocking(move |store| {
+        people.save(store)?;
+        programme.save(store)
+    })?;
     Ok(summary)
 }

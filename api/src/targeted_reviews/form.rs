@@ -13,7 +13,7 @@ use domain::{
     finding::{Finding, Findings},
     identifier::FilingId,
     moment::Moment,
-    program::{FilingKind, YearRules},
+    program::{self, Category, FilingKind, YearRules},
     review::{self, ReviewReason, TargetedReview},
     rule,
 };
@@ -37,6 +37,10 @@ impl FilingForm for Form {
     }
 
     fn hardship_reason(_: &TargetedReview) -> Option<HardshipReason> {
+        None
+    }
+
+    fn other_form_for(_: &TargetedReview, _: Category) -> Option<program::Form> {
         None
     }
 

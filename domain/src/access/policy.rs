@@ -87,6 +87,15 @@ pub fn may_search_participant(
     if actor.is_reviewer || third_party || acts_directly(actor, participant) { Ok(()) } else { Err(Refusal::Hidden) }
 }
 
+/// Whether `actor` may read the performance feedback of `participant`: reviewers, and whoever acts for it. A third party never may, whatever
+/// it is authorized for; and whoever acts for a practice sees nothing of an APM Entity that it takes part in.
+///
+/// # Errors
+/// [`Refusal::Hidden`] otherwise.
+pub fn may_read_feedback(actor: &Actor, participant: &Participant) -> Result<(), Refusal> {
+    if actor.is_reviewer || acts_directly(actor, participant) { Ok(()) } else { Err(Refusal::Hidden) }
+}
+
 /// What a filing is about, as far as it decides who may file it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Matter {

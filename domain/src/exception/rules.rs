@@ -2,6 +2,7 @@
 
 use super::{EventType, ExceptionApplication, ExceptionDraft, ExceptionType, Hardship, HardshipReason, application};
 use crate::{
+    eligibility::{Known, Unneeded, unneeded},
     filing::{
         Accepted, Event, Facts, FilingDraft,
         rules::{
@@ -51,6 +52,7 @@ pub fn judge(
         judge_event_dates(&mut findings, event, received_at);
         judge_incident(&mut findings, event, rules);
     }
+    judge_need(&mut findings, draft, facts, rules);
     match (content, rules) {
         (Some(content), Some(rules)) if !findings.refuse() => {
             Ok(Accepted { content, rule_set: rules.rule_set.clone(), findings })
@@ -267,6 +269,24 @@ fn judge_hardship_tests(
                 "At least {minimum} percent of the outpatient encounters have to be at locations without control over CEHRT."
             ),
         );
+    }
+}
+
+/// An application that changes nothing is taken, and the filer is told so.
+fn judge_need(findings: &mut Findings, draft: &FilingDraft<ExceptionDraft>, facts: &Facts, rules: Option<&YearRules>) {
+    let (Some(rules), Some(year_facts)) = (rules, &facts.year_facts) else { return };
+    let is_euc = draft.content.exception_type == ExceptionType::ExtremeAndUncontrollableCircumstances;
+    let asked =
+        if is_euc { draft.content.categories.as_deref().unwrap_or_default() } else { &[Category::PromotingInteroperability] };
+    let known = Known { kind: facts.participant.kind(), facts: year_facts, surroundings: &facts.surroundings };
+    for Unneeded { category, rule, message } in unneeded(rules, known, &in_order(asked)) {
+        let place = category.and_then(|category| asked.iter().position(|asked| *asked == category));
+        let pointer = match place {
+            None => "/participant".to_owned(),
+            Some(place) if is_euc => format!("/categories/{place}"),
+            Some(_) => "/exceptionType".to_owned(),
+        };
+        findings.warning(rule, pointer, message);
     }
 }
 

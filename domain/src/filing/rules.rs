@@ -3,6 +3,7 @@
 use super::{Event, FilingDraft};
 use crate::{
     access::Authority,
+    eligibility::Surroundings,
     filing::SubmitterRelationship,
     finding::Findings,
     moment::Moment,
@@ -19,6 +20,8 @@ pub struct Facts {
     pub participant: Participant,
     /// What is known of the participant in the performance year; `None` where it did not exist then.
     pub year_facts: Option<YearFacts>,
+    /// What is known of those around the participant: its practice, its members, the areas that CMS designated.
+    pub surroundings: Surroundings,
     /// By what right the caller files.
     pub authority: Authority,
     /// In how many other performance years the participant was granted the exception for decertified EHR technology.

@@ -198,9 +198,10 @@ fn query(name: &str, good: &RawRequest, visit: &mut impl FnMut(Cell)) {
 fn path(operation: &Operation, name: &str, good: &RawRequest, visit: &mut impl FnMut(Cell)) {
     let place = operation.path.split('/').position(|segment| segment == format!("{{{name}}}")).unwrap();
     let with = |value: &str| {
-        let mut segments: Vec<&str> = good.path.split('/').collect();
+        let (path, query) = good.path.find('?').map_or((good.path.as_str(), ""), |at| good.path.split_at(at));
+        let mut segments: Vec<&str> = path.split('/').collect();
         segments[place] = value;
-        RawRequest { path: segments.join("/"), ..good.clone() }
+        RawRequest { path: format!("{}{query}", segments.join("/")), ..good.clone() }
     };
     for (what, value) in encoded_values() {
         visit(Cell { name: format!("{{{name}}} is {what}"), request: with(&value), place: Place::Path });

@@ -104,11 +104,9 @@ pub(super) const KINDS: [Kind; 19] = [
         }
     }),
     kind("an unknown parameter", 400, "invalidParameter", "colour", |operation, good, _| {
-        if operation.has_query() {
-            vec![good.clone().with_query("?colour=red"), good.clone().with_query("?limit=2&colour")]
-        } else {
-            vec![]
-        }
+        let of_lists = operation.is_list().then(|| good.clone().with_query("?limit=2&colour"));
+        let of_all = operation.has_query().then(|| good.clone().with_query("?colour=red"));
+        of_all.into_iter().chain(of_lists).collect()
     }),
     kind("a repeated parameter", 400, "invalidParameter", "limit", |operation, good, _| {
         if operation.has_query() {
@@ -131,6 +129,7 @@ pub(super) fn missing(operation: &Operation, good: &RawRequest, sample: &Sample)
     let ids =
         ["0192474e-7e00-7000-8000-00000000ffff", "x", "1999", "0192474E-7E00-7000-8000-00000000FFFF", "%20", "-1", "NO-SUCH"];
     let own = sample.path(operation);
+    let query = good.path.find('?').map_or("", |at| &good.path[at..]);
     let own: Vec<&str> = own.split('/').collect();
     let of_template = operation.path.split('/').enumerate().filter(|(_, segment)| segment.starts_with('{'));
     of_template
@@ -138,7 +137,7 @@ pub(super) fn missing(operation: &Operation, good: &RawRequest, sample: &Sample)
             each(&ids, |id| {
                 let mut segments = own.clone();
                 segments[place] = id;
-                RawRequest { path: segments.join("/"), ..good.clone() }
+                RawRequest { path: format!("{}{query}", segments.join("/")), ..good.clone() }
             })
         })
         .collect()
