@@ -84,10 +84,11 @@ const WINDOWS: &[(u16, &str, &str, &str, &str, &str)] = &[
 ];
 
 /// Every public catalogue that has a tag.
-const TAGGED: [&str; 8] = [
+const TAGGED: [&str; 9] = [
     "/v1/performance-years",
     "/v1/performance-years/2023",
     "/v1/performance-years/2024",
+    "/v1/performance-years/2024/changes-since/2023",
     "/v1/rules",
     "/v1/rules/EUC-APM-ALL-CATEGORIES",
     "/problems/ruleViolation",
@@ -169,6 +170,33 @@ on_both! {
             assert_eq!((later.header("etag"), &later.bytes), (tag, &first.bytes), "{path}: always");
             assert_eq!(status_with(&nobody, path, tag).await, (304, 0), "{path}");
             assert_eq!(status_with(&nobody, path, "\"other\"").await, (200, first.bytes.len()), "{path}");
+        }
+    }
+
+    async fn two_years_are_compared_as_they_were_asked_for(app: &TestApp) {
+        let compared = async |of: u16, since: u16| {
+            app.as_nobody().get(&format!("/v1/performance-years/{of}/changes-since/{since}")).await.expect(200).body
+        };
+        let change = |body: &Value, pointer: &str| {
+            let changes = body["changes"].as_array().unwrap();
+            changes.iter().find(|change| change["pointer"] == pointer).unwrap_or_else(|| panic!("{pointer}")).clone()
+        };
+        let later = compared(2024, 2023).await;
+        assert_eq!((&later["of"]["performanceYear"], &later["since"]["performanceYear"]), (&json!(2024), &json!(2023)));
+        assert_eq!(later["of"]["href"], "/v1/performance-years/2024");
+        let days = change(&later, "/responseDays/targetedReview");
+        assert_eq!((&days["before"], &days["after"], &days["kind"]), (&json!({"targetedReview": 30}), &json!({"targetedReview": 15}), &json!("changed")));
+        assert_eq!(days["message"], "The days to answer on a targeted review: 15; for 2023: 30.");
+        assert_eq!(days["confidence"], "choice", "as sure as the weaker year");
+        let reversed = change(&compared(2023, 2024).await, "/responseDays/targetedReview");
+        assert_eq!((&reversed["before"], &reversed["after"]), (&json!({"targetedReview": 15}), &json!({"targetedReview": 30})), "before is the year after since");
+        for topic in ["windows", "reviewReasons", "reweighting", "eligibility"] {
+            assert!(later["changes"].as_array().unwrap().iter().any(|change| change["topic"] == topic), "{topic}");
+        }
+        assert_eq!(compared(2024, 2024).await["changes"], json!([]), "a year and itself");
+        assert!(compared(2025, 2017).await["changes"].as_array().unwrap().len() > 100);
+        for unknown in ["2031/changes-since/2023", "2023/changes-since/2031", "2024/changes-since/last", "1/changes-since/2", "2024/changes-since/02023"] {
+            app.as_nobody().get(&format!("/v1/performance-years/{unknown}")).await.expect(404);
         }
     }
 

@@ -12,7 +12,7 @@ use crate::{
     },
     health::{Health, HealthStatus},
     participants::wire::{ParticipantSearchResult, ParticipantSearchResults, ParticipantView},
-    performance_years::{PerformanceYearDetail, PerformanceYearList, PerformanceYearSummary},
+    performance_years::{PerformanceYearDetail, PerformanceYearList, PerformanceYearSummary, YearChanges},
     problem::ProblemCode,
     rules::{ProblemDescription, RuleDescription, RuleList},
     targeted_reviews as reviews,
@@ -21,7 +21,7 @@ use domain::{
     citation::Confidence,
     environment::Environment,
     filing::Filing,
-    program::{PerformanceYear, Program, Window, YearRules},
+    program::{ChangeTopic, PerformanceYear, Program, Window, YearRules},
     rule,
 };
 use serde::Serialize;
@@ -63,6 +63,7 @@ fn answer(operation: &str) -> Option<Value> {
         "listPerformanceYears" => json(&PerformanceYearList { data: vec![PerformanceYearSummary::from(&year()?)] }),
         "getPerformanceYear" => json(&PerformanceYearDetail::new(&year()?)),
         "getWindow" | "addWindow" | "extendWindow" => json(&extended()?),
+        "comparePerformanceYears" => json(&differing()?),
         "listRules" => json(&RuleList { data: vec![RuleDescription::from(&rule::EUC_APM_ALL_CATEGORIES)] }),
         "getRule" => json(&RuleDescription::from(&rule::EUC_APM_ALL_CATEGORIES)),
         "getProblem" => json(&ProblemDescription::from(ProblemCode::RuleViolation)),
@@ -126,4 +127,13 @@ fn year() -> Option<YearRules> {
 fn program() -> Option<&'static Program> {
     static PROGRAM: LazyLock<Option<Program>> = LazyLock::new(|| Program::embedded().ok());
     PROGRAM.as_ref()
+}
+
+/// 2022 held against 2021: of all that differs, two topics.
+fn differing() -> Option<YearChanges> {
+    let program = Program::embedded().ok()?;
+    let rules = |year| program.year(PerformanceYear::new(year).ok()?);
+    let mut compared = YearChanges::between(rules(2022)?, rules(2021)?);
+    compared.changes.retain(|change| [ChangeTopic::Thresholds, ChangeTopic::Eligibility].contains(&change.topic));
+    Some(compared)
 }

@@ -72,7 +72,7 @@ pub(crate) async fn of_year<T: Send + 'static>(
     answer: impl FnOnce(&mut Store<'_>, &YearRules, &Stored, Moment) -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
     let year = query.year()?;
-    let (now, program) = (context.clock.now(), context.years.now());
+    let (now, program) = (context.clock.now(), context.years.snapshot());
     context
         .read(move |store| {
             let actor = actor(store, &caller.0)?;

@@ -1,6 +1,7 @@
 //! What holds in which performance year, as the programme's data say it.
 
 pub(crate) mod amend;
+mod changes;
 pub(crate) mod examples;
 pub mod life_cycle;
 pub mod window_wire;
@@ -11,6 +12,7 @@ use actix_web::{
     HttpResponse, get,
     web::{Data, Path},
 };
+pub use changes::{ComparedYear, YearChanges};
 use domain::program::{PerformanceYear, Window, YearRules};
 use life_cycle::LifeCycles;
 use serde::Serialize;
@@ -18,7 +20,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Registers the operations of this module.
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(find).service(windows::get_window).service(windows::add_window).service(windows::extend_window);
+    config.service(list).service(find).service(changes::changes_since);
+    config.service(windows::get_window).service(windows::add_window).service(windows::extend_window);
 }
 
 /// Every performance year that the service knows.

@@ -7,6 +7,7 @@ mod amendment_rules;
 mod calendar;
 mod category;
 mod category_set;
+mod changes;
 mod check;
 mod eastern_time;
 mod eligibility;
@@ -32,6 +33,7 @@ pub use amendment_rules::{AmendmentRefusal, WindowProposal};
 pub use calendar::{Calendar, OpenWindow, UpcomingWindow};
 pub use category::Category;
 pub use category_set::CategorySet;
+pub use changes::{Change, ChangeKind, ChangeTopic, FactOfYear};
 pub use eastern_time::{EasternTime, InvalidEasternTime};
 pub use eligibility::{
     ClinicianType, Comparison, DeterminationPeriod, DeterminationSegment, LowVolumeStanding, LowVolumeThreshold, QpShare,
