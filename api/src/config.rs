@@ -161,6 +161,14 @@ pub fn process_environment() -> BTreeMap<String, String> {
     ours.filter(|(name, _)| name.starts_with("RECOURSE_")).collect()
 }
 
+/// The folder of further performance years that `settings` name.
+///
+/// # Errors
+/// When the value cannot be read.
+pub fn years_dir(settings: &Settings) -> Result<Option<PathBuf>, ConfigError> {
+    settings.optional(Setting::YearsDir)
+}
+
 impl Configuration {
     /// The configuration that `settings` say.
     ///
@@ -171,7 +179,7 @@ impl Configuration {
         let world = world(settings)?;
         let Storage { database_url, .. } = Storage::new(settings)?;
         let (limits, connections) = (LimitConfiguration::new(settings)?, ConnectionConfiguration::new(settings)?);
-        let (years_dir, log) = (settings.optional(Setting::YearsDir)?, LogConfiguration::new(settings)?);
+        let (years_dir, log) = (years_dir(settings)?, LogConfiguration::new(settings)?);
         Ok(Self { database_url, listen: settings.required(Setting::Listen)?, world, limits, connections, years_dir, log })
     }
 

@@ -38,3 +38,5 @@ pub mod scoring;
 mod properties;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod worked_examples;

@@ -10,7 +10,11 @@ mod members;
 mod scoring;
 mod windows;
 
-use crate::{citation::Confidence, closed_set::open_set_schema};
+use crate::{
+    citation::Confidence,
+    closed_set::open_set_schema,
+    program::{Form, PerformanceYear},
+};
 use serde::Serialize;
 
 pub use catalogue::*;
@@ -37,6 +41,28 @@ pub struct Rule {
     pub citation: &'static str,
     /// How sure we are of it; only `sourced` is CMS's own word.
     pub confidence: Confidence,
+    /// The forms whose filings it judges; none for a rule of calculations.
+    pub forms: &'static [Form],
+    /// The first performance year to which it applies.
+    pub since: u16,
+    /// The only performance years to which it applies; empty where it applies to every year since the first.
+    pub only: &'static [u16],
+}
+
+impl Rule {
+    /// Whether it applies to a performance year.
+    ///
+    /// ```
+    /// use domain::{program::PerformanceYear, rule};
+    /// let year = |number| PerformanceYear::new(number).unwrap();
+    /// assert!(rule::EUC_APM_ALL_CATEGORIES.applies_to(year(2024)));
+    /// assert!(!rule::EUC_APM_ALL_CATEGORIES.applies_to(year(2019)), "an APM Entity applies from 2020 on");
+    /// ```
+    #[must_use]
+    pub fn applies_to(&self, year: PerformanceYear) -> bool {
+        let number = year.get();
+        number >= self.since && (self.only.is_empty() || self.only.contains(&number))
+    }
 }
 
 /// Every rule: those of single members, of filings, of eligibility, of scores, of windows that an operator adds.
@@ -98,6 +124,14 @@ impl RuleCode {
     }
 }
 
+#[cfg(test)]
+impl Rule {
+    /// Whether it judges a single member of a request by itself.
+    pub(crate) fn is_of_one_member(&self) -> bool {
+        members::MEMBER_RULES.iter().any(|rule| rule.id == self.id)
+    }
+}
+
 impl utoipa::PartialSchema for RuleCode {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         open_set_schema(&Self::all())
@@ -134,6 +168,12 @@ mod tests {
                 assert!(!text.trim().is_empty() && text.len() <= 600, "{}", rule.id);
             }
             assert!(rule.compliance.ends_with('.') && rule.cause.ends_with('.'), "{}", rule.id);
+            assert!(
+                rule.since >= PerformanceYear::FIRST && rule.only.first().is_none_or(|first| *first == rule.since),
+                "{}",
+                rule.id
+            );
+            assert!(rule.only.is_sorted() && rule.forms.is_sorted(), "{}", rule.id);
         }
     }
 }

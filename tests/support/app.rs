@@ -167,7 +167,7 @@ impl TestApp {
 }
 
 impl TestApp {
-    /// Adds clinicians to Cedar Valley, of every year, and returns their NPIs.
+    /// Adds clinicians to Cedar Valley, from 2019 on, and returns their NPIs.
     pub(crate) async fn db_add_clinicians(&self, count: usize) -> Vec<String> {
         let npis: Vec<String> = (0..count).map(|number| npi(100_100_000 + number)).collect();
         let (ids, added) = (self.context.ids.clone(), npis.clone());
@@ -187,7 +187,7 @@ impl TestApp {
                         display_name: "A clinician".to_owned(),
                         version: 1,
                     })?;
-                    for year in 2022..=2025 {
+                    for year in 2019..=2025 {
                         let year = PerformanceYear::new(year).unwrap();
                         store.participants().save_year_facts(id, year, &YearFacts::default())?;
                     }

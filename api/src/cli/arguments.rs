@@ -3,7 +3,7 @@
 use super::{openapi::Specification, windows::arguments::WindowsCommand};
 use crate::{config::Setting, sandbox::decide::Decision};
 use clap::{Args, Parser, Subcommand};
-use domain::{facts::ApmModel, program::PerformanceYear};
+use domain::{facts::ApmModel, identifier::CaseNumber, program::PerformanceYear};
 use std::path::PathBuf;
 
 /// File exception applications and requests for targeted review with the Quality Payment Program.
@@ -45,6 +45,15 @@ pub(super) enum Command {
     Windows {
         #[command(subcommand)]
         what: Box<WindowsCommand>,
+    },
+    /// Judge stored filings again by the rules that they name and print those that would come out otherwise; writes nothing
+    JudgeAgain {
+        /// Those of this performance year
+        #[arg(long, value_name = "YEAR")]
+        year: Option<PerformanceYear>,
+        /// The one with this case number
+        #[arg(long, value_name = "NUMBER")]
+        case_number: Option<CaseNumber>,
     },
     /// Print the OpenAPI document as YAML
     Openapi {

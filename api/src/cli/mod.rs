@@ -3,6 +3,7 @@
 mod arguments;
 mod config;
 mod import;
+mod judge_again;
 mod migrate;
 mod openapi;
 mod serve;
@@ -11,7 +12,8 @@ mod windows;
 
 use crate::{
     application::StartError,
-    config::{ConfigError, Configuration, LogConfiguration, Settings, Storage, process_environment},
+    config::{ConfigError, Configuration, LogConfiguration, Settings, Storage, process_environment, years_dir},
+    filings::again::Selection,
     log,
     sandbox::decide,
 };
@@ -53,6 +55,10 @@ fn dispatch(arguments: Arguments) -> Result<(), CommandError> {
         Command::Migrate { plan } => migrate::run(&Storage::new(&settings)?, plan),
         Command::Windows { what } => windows::run(&windows::Place::new(&settings)?, *what),
         Command::Import { what } => import::run(&Storage::new(&settings)?, &what),
+        Command::JudgeAgain { year, case_number } => {
+            let selection = Selection { performance_year: year, case_number };
+            judge_again::run(&Storage::new(&settings)?, years_dir(&settings)?.as_deref(), &selection)
+        }
         Command::Sandbox { what: SandboxCommand::Decide { case_number, decision } } => {
             decide::run(&Configuration::of_sandbox(&settings)?, &case_number, decision)
         }

@@ -2,7 +2,7 @@
 
 use super::wire::{ExceptionApplicationView, FileExceptionApplication};
 use crate::filings::{
-    form::{FilingForm, accepted, common_members, with_content},
+    form::{FilingForm, common_members, with_content},
     reading::Reading,
     view::FilingView,
 };
@@ -64,7 +64,7 @@ impl FilingForm for Form {
         rules: Option<&YearRules>,
         received_at: Moment,
     ) -> Result<Accepted<Content>, Findings> {
-        exception::judge(draft, facts, rules, received_at).map(|judged| accepted(judged, Content::ExceptionApplication))
+        exception::judge(draft, facts, rules, received_at).map(|judged| judged.map(Content::ExceptionApplication))
     }
 
     fn view(filing: &Filing, environment: Environment) -> Option<ExceptionApplicationView> {

@@ -21,7 +21,8 @@ use domain::{
     eligibility::Surroundings,
     exception::{ExceptionApplicationStatus, HardshipReason},
     filing::{
-        Accepted, Command, Content, Facts, FiledParticipant, Filing, FilingDraft, RelatedFiling, Status, Subject, TimelineActor,
+        Accepted, Command, Content, Facts, FiledParticipant, Filing, FilingDraft, KnownWhenFiled, RelatedFiling, Status, Subject,
+        TimelineActor,
     },
     finding::{Finding, Findings},
     identifier::{CaseNumber, FilingId},
@@ -44,6 +45,7 @@ struct Filer {
 struct Prepared {
     participant: Participant,
     authority: Authority,
+    known: KnownWhenFiled,
     accepted: Accepted<Content>,
 }
 
@@ -132,9 +134,10 @@ impl Filer {
         let facts = self.facts::<F>(store, actor, draft, participant, authority)?;
         let rules = self.rules::<F>(draft);
         let accepted = F::judge(draft, &facts, rules, self.received_at).map_err(rule_violation)?;
-        let Facts { participant, authority, .. } = facts;
+        let Facts { participant, year_facts, authority, decertification_years, related_filing: _ } = facts;
+        let known = KnownWhenFiled { year_facts: year_facts.unwrap_or_default(), decertification_years };
         self.refuse_duplicate::<F>(store, actor, draft, &participant, &accepted.content)?;
-        Ok(Prepared { participant, authority, accepted })
+        Ok(Prepared { participant, authority, known, accepted })
     }
 
     fn rules<F: FilingForm>(&self, draft: &FilingDraft<F::Draft>) -> Option<&YearRules> {
@@ -197,14 +200,14 @@ impl Filer {
     }
 
     fn make<F: FilingForm>(&self, actor: &Actor, draft: &FilingDraft<F::Draft>, prepared: Prepared) -> Result<Filing, Problem> {
-        let Prepared { participant, authority, accepted: Accepted { content, rule_set, findings } } = prepared;
+        let Prepared { participant, authority, known, accepted: Accepted { content, rule_set, findings } } = prepared;
         let random = self.context.ids.random_bytes::<8>().map_err(Problem::internal)?;
         let year = draft.performance_year;
         Ok(Filing {
             id: self.context.ids.next_id().into(),
             case_number: CaseNumber::from_random(F::KIND, year, u64::from_be_bytes(random)),
             performance_year: year,
-            participant: FiledParticipant::from(&participant),
+            participant: FiledParticipant { known: Some(known), ..FiledParticipant::from(&participant) },
             practice: participant.practice_id(),
             status: Status::filed(F::KIND),
             version: 1,

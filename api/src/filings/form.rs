@@ -79,12 +79,6 @@ pub(crate) fn href(form: FilingKind, id: FilingId) -> String {
     }
 }
 
-/// Wraps the content of an accepted draft.
-pub(crate) fn accepted<C>(accepted: Accepted<C>, wrap: impl FnOnce(C) -> Content) -> Accepted<Content> {
-    let Accepted { content, rule_set, findings } = accepted;
-    Accepted { content: wrap(content), rule_set, findings }
-}
-
 /// Takes the members that both requests share out of one.
 macro_rules! common_members {
     ($request:ident) => {

@@ -1,10 +1,11 @@
 //! What exception applications and targeted reviews have in common: each use case once, for both forms.
 //!
 //! `form::FilingForm` says what differs; `file`, `find`, `list`, `withdraw` and `timeline` do the work; `advance` carries a
-//! filing from state to state; `reading` and [`request`] are stage 1; [`view`] is what answers show.
+//! filing from state to state; [`again`] judges what is stored; `reading` and [`request`] are stage 1; [`view`] is what answers show.
 
 pub(crate) mod access;
 pub(crate) mod advance;
+pub mod again;
 pub mod cursor;
 pub(crate) mod file;
 pub(crate) mod find;

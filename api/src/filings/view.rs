@@ -54,6 +54,7 @@ impl From<&FiledParticipant> for FiledParticipantView {
             national_provider_identifier,
             taxpayer_identification_number_masked,
             entity_id,
+            known: _,
         } = participant;
         Self {
             id: id.as_uuid(),

@@ -64,8 +64,8 @@ fn answer(operation: &str) -> Option<Value> {
         "getPerformanceYear" => json(&PerformanceYearDetail::new(&year()?)),
         "getWindow" | "addWindow" | "extendWindow" => json(&extended()?),
         "comparePerformanceYears" => json(&differing()?),
-        "listRules" => json(&RuleList { data: vec![RuleDescription::from(&rule::EUC_APM_ALL_CATEGORIES)] }),
-        "getRule" => json(&RuleDescription::from(&rule::EUC_APM_ALL_CATEGORIES)),
+        "listRules" => json(&RuleList { data: vec![described()?] }),
+        "getRule" => json(&described()?),
         "getProblem" => json(&ProblemDescription::from(ProblemCode::RuleViolation)),
         "getLiveness" => json(&Health { status: HealthStatus::Live, environment: Environment::Sandbox }),
         "getReadiness" => json(&Health { status: HealthStatus::Ready, environment: Environment::Sandbox }),
@@ -136,4 +136,8 @@ fn differing() -> Option<YearChanges> {
     let mut compared = YearChanges::between(rules(2022)?, rules(2021)?);
     compared.changes.retain(|change| [ChangeTopic::Thresholds, ChangeTopic::Eligibility].contains(&change.topic));
     Some(compared)
+}
+
+fn described() -> Option<RuleDescription> {
+    Some(RuleDescription::new(&rule::EUC_APM_ALL_CATEGORIES, &Program::embedded().ok()?))
 }

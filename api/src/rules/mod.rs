@@ -1,13 +1,18 @@
 //! Every rule and every problem, explained.
 
 use crate::{
+    context::Context,
     extract::IfNoneMatch,
     problem::{Explanation, Problem, ProblemCode, document::ProblemDocument},
     tagged,
 };
-use actix_web::{HttpResponse, get, web::Path};
+use actix_web::{
+    HttpResponse, get,
+    web::{Data, Path},
+};
 use domain::{
     citation::Confidence,
+    program::{Form, PerformanceYear, Program},
     rule::{self, Rule, RuleCode},
 };
 use serde::Serialize;
@@ -52,12 +57,24 @@ pub struct RuleDescription {
     pub citation: &'static str,
     /// How sure the service is of it.
     pub confidence: Confidence,
+    /// The forms whose filings it judges; none for a rule of calculations.
+    #[schema(value_type = Vec<Form>, max_items = 3)]
+    pub forms: &'static [Form],
+    /// The first performance year to which it applies.
+    #[schema(value_type = PerformanceYear)]
+    pub since: u16,
+    /// The performance years that the service knows and to which it applies.
+    #[schema(max_items = 100)]
+    pub performance_years: Vec<PerformanceYear>,
 }
 
-impl From<&'static Rule> for RuleDescription {
-    fn from(rule: &'static Rule) -> Self {
-        let Rule { id, code, title, cause, compliance, citation, confidence } = rule;
-        Self { id, code, title, cause, compliance, citation, confidence: *confidence }
+impl RuleDescription {
+    /// The rule, among the years of `program`.
+    #[must_use]
+    pub fn new(rule: &'static Rule, program: &Program) -> Self {
+        let Rule { id, code, title, cause, compliance, citation, confidence, forms, since, only: _ } = rule;
+        let performance_years = program.years().map(|rules| rules.year).filter(|year| rule.applies_to(*year)).collect();
+        Self { id, code, title, cause, compliance, citation, confidence: *confidence, forms, since: *since, performance_years }
     }
 }
 
@@ -106,14 +123,15 @@ impl From<ProblemCode> for ProblemDescription {
 
 /// List the rules
 ///
-/// Every rule by which filings are judged: what it asks, its source, how to comply. Public.
+/// Every rule by which filings are judged and scores are made: what it asks, its source, how to comply, for which forms and performance
+/// years. Public.
 #[utoipa::path(
     operation_id = "listRules", tag = "rules",
     responses((status = 200, description = "Every rule.", body = RuleList, headers(("ETag" = String), ("Cache-Control" = String))))
 )]
 #[get("/v1/rules")]
-async fn list(known: IfNoneMatch) -> Result<HttpResponse, Problem> {
-    let data = rule::CATALOGUE.iter().copied().map(RuleDescription::from).collect();
+async fn list(context: Data<Context>, known: IfNoneMatch) -> Result<HttpResponse, Problem> {
+    let data = rule::CATALOGUE.iter().map(|rule| RuleDescription::new(rule, &context.program)).collect();
     tagged::json_by_content(&RuleList { data }, &known)
 }
 
@@ -126,9 +144,9 @@ async fn list(known: IfNoneMatch) -> Result<HttpResponse, Problem> {
     responses((status = 200, description = "The rule.", body = RuleDescription, headers(("ETag" = String), ("Cache-Control" = String))))
 )]
 #[get("/v1/rules/{ruleId}")]
-async fn find(id: Path<String>, known: IfNoneMatch) -> Result<HttpResponse, Problem> {
+async fn find(context: Data<Context>, id: Path<String>, known: IfNoneMatch) -> Result<HttpResponse, Problem> {
     let rule = rule::find(&id).ok_or_else(Problem::not_found)?;
-    tagged::json_by_content(&RuleDescription::from(rule), &known)
+    tagged::json_by_content(&RuleDescription::new(rule, &context.program), &known)
 }
 
 /// Explain a problem

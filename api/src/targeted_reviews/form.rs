@@ -2,7 +2,7 @@
 
 use super::wire::{FileTargetedReview, TargetedReviewView};
 use crate::filings::{
-    form::{FilingForm, accepted, common_members, with_content},
+    form::{FilingForm, common_members, with_content},
     reading::Reading,
     view::FilingView,
 };
@@ -54,7 +54,7 @@ impl FilingForm for Form {
         rules: Option<&YearRules>,
         received_at: Moment,
     ) -> Result<Accepted<Content>, Findings> {
-        review::judge(draft, facts, rules, received_at).map(|judged| accepted(judged, Content::TargetedReview))
+        review::judge(draft, facts, rules, received_at).map(|judged| judged.map(Content::TargetedReview))
     }
 
     fn view(filing: &Filing, environment: Environment) -> Option<TargetedReviewView> {

@@ -151,3 +151,25 @@ fn the_log_has_a_line_a_request_and_nothing_that_was_sent() {
     assert_eq!(line("mine-1"), ("GET", "/v1/rules/{ruleId}", 404));
     assert_eq!(line("mine-2"), ("HEAD", "-", 404));
 }
+
+#[test]
+fn filings_are_judged_again_without_writing() {
+    let folder = tempfile::tempdir().unwrap();
+    let judged = |arguments: &[&str]| {
+        let output = ran(folder.path(), &[&["judge-again"], arguments].concat());
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (code, _, said) = judged(&[]);
+    assert_eq!(code, Some(2), "no schema yet");
+    assert!(said.contains("recourse migrate"), "{said}");
+    assert_eq!(ran(folder.path(), &["migrate"]).status.code(), Some(0));
+    assert_eq!(judged(&[]).0, Some(0));
+    assert_eq!(judged(&["--year", "2024"]).1, "0 filings judged again, 0 of them otherwise\n");
+    let year = domain::program::PerformanceYear::new(2024).unwrap();
+    let unknown = domain::identifier::CaseNumber::from_random(domain::program::FilingKind::ExceptionApplication, year, 7);
+    let (code, _, said) = judged(&["--case-number", unknown.as_ref()]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains(unknown.as_ref()), "{said}");
+    assert_eq!(judged(&["--case-number", "EA-2024-00000000"]).0, Some(2), "not a case number");
+    assert_eq!(judged(&["--year", "1999"]).0, Some(2));
+}

@@ -154,6 +154,10 @@ fn judge_euc_event(findings: &mut Findings, event: &Event, chosen: &str) {
 
 /// 42 CFR 414.1317(b)(4): all four categories, and enough clinicians eligible for PI reweighting.
 fn judge_apm_entity(findings: &mut Findings, categories: &[Category], facts: &Facts, rules: Option<&YearRules>) {
+    if rules.is_some_and(|rules| rules.apm_entity.is_none()) {
+        // In such a year no APM Entity applies at all, which another rule says.
+        return;
+    }
     let missing: Vec<&str> =
         Category::ALL.iter().filter(|category| !categories.contains(category)).map(|category| category.as_str()).collect();
     if !missing.is_empty() {

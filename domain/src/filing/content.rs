@@ -4,7 +4,7 @@ use crate::{
     closed_set::open_set,
     exception::{EventImpact, EventType, ExceptionApplication, Incident},
     identifier::{EntityId, Npi, ParticipantId},
-    participant::{Identity, Participant, ParticipantKind, ParticipantReference},
+    participant::{Identity, Participant, ParticipantKind, ParticipantReference, YearFacts},
     program::{FilingKind, PerformanceYear},
     review::TargetedReview,
 };
@@ -139,6 +139,19 @@ pub struct FiledParticipant {
     /// The id that CMS assigned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entity_id: Option<EntityId>,
+    /// What the rules knew of it, so that the filing can be judged again; never shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known: Option<KnownWhenFiled>,
+}
+
+/// What the rules knew of the participant when a filing was judged.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KnownWhenFiled {
+    /// What was known of the performance year.
+    pub year_facts: YearFacts,
+    /// In how many other performance years the exception for decertified EHR technology had been granted.
+    pub decertification_years: usize,
 }
 
 impl From<&Participant> for FiledParticipant {
@@ -151,6 +164,7 @@ impl From<&Participant> for FiledParticipant {
             national_provider_identifier: identity.npi().cloned(),
             taxpayer_identification_number_masked: identity.practice().map(|practice| practice.tin.masked()),
             entity_id: Identity::entity_id(identity).cloned(),
+            known: None,
         }
     }
 }

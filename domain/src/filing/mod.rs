@@ -1,5 +1,6 @@
 //! What an exception application and a targeted review have in common.
 
+mod again;
 mod content;
 mod event;
 mod lifecycle;
@@ -8,9 +9,14 @@ pub(crate) mod rules;
 mod status;
 
 #[cfg(test)]
+mod again_tests;
+#[cfg(test)]
 mod lifecycle_tests;
+#[cfg(test)]
+mod random_tests;
 
-pub use content::{Attestation, Contact, Content, Event, FiledParticipant, FilingDraft, SubmitterRelationship};
+pub use again::{Difference, judge_again};
+pub use content::{Attestation, Contact, Content, Event, FiledParticipant, FilingDraft, KnownWhenFiled, SubmitterRelationship};
 pub use event::{EventKind, EventSubject, OutboxEvent, TimelineActor, TimelineActorKind, TimelineEntry};
 pub use lifecycle::{Command, Guard, IllegalTransition, NextActor, Role, Transition};
 pub use record::{FiledBy, Filing, FilingFilter, ListPosition, Subject};

@@ -52,6 +52,15 @@ pub struct Accepted<C> {
     pub findings: Findings,
 }
 
+impl<C> Accepted<C> {
+    /// The same with its content as something else.
+    #[must_use]
+    pub fn map<T>(self, change: impl FnOnce(C) -> T) -> Accepted<T> {
+        let Self { content, rule_set, findings } = self;
+        Accepted { content: change(content), rule_set, findings }
+    }
+}
+
 /// What decides whether a window takes a filing.
 #[derive(Debug, Clone)]
 pub(crate) struct WindowQuestion<'a> {

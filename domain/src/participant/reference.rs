@@ -1,6 +1,6 @@
 //! How a request names a participant.
 
-use super::EntityType;
+use super::{EntityType, Identity};
 use crate::identifier::{EntityId, Npi, Tin};
 
 /// A participant by its identifiers, complete for its entity type and with nothing besides.
@@ -36,6 +36,18 @@ impl ParticipantReference {
             Self::Subgroup(_) => EntityType::Subgroup,
             Self::VirtualGroup(_) => EntityType::VirtualGroup,
             Self::Apm(_) => EntityType::Apm,
+        }
+    }
+}
+
+impl From<&Identity> for ParticipantReference {
+    fn from(identity: &Identity) -> Self {
+        match identity {
+            Identity::Clinician { npi, practice } => Self::Individual { npi: npi.clone(), tin: practice.tin.clone() },
+            Identity::Group { practice } => Self::Group { tin: practice.tin.clone() },
+            Identity::Subgroup { entity_id, practice: _ } => Self::Subgroup(entity_id.clone()),
+            Identity::VirtualGroup { entity_id } => Self::VirtualGroup(entity_id.clone()),
+            Identity::ApmEntity { entity_id } | Identity::Aco { entity_id } => Self::Apm(entity_id.clone()),
         }
     }
 }

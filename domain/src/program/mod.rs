@@ -26,7 +26,7 @@ mod year_file;
 mod year_rules;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use amendment::{AmendmentAuthor, AmendmentError, WindowAmendment, WindowChange, WindowTerms};
 pub use amendment_rules::{AmendmentRefusal, WindowProposal};

@@ -1,9 +1,15 @@
 //! How rules are written down.
 
-/// Declares rules, and the list of all that are declared together: `rules! { /// doc  LIST; NAME { id: …, … } … }`.
+/// Declares rules, and the list of all that are declared together: `rules! { /// doc  LIST for [FORMS]; NAME { id: …, … } … }`. A rule
+/// is one of the forms of its list, from performance year 2017 on, unless it says otherwise: `forms: […]`, `since: 2019`, and
+/// `only: […]` for single years.
 macro_rules! rules {
-    ($(#[$meta:meta])* $list:ident; $($name:ident { id: $id:literal, code: $code:literal, title: $title:literal, cause: $cause:literal,
-        compliance: $compliance:literal, citation: $citation:literal, confidence: $confidence:ident })+) => {
+    ($(#[$meta:meta])* $list:ident; $($rules:tt)+) => {
+        $crate::rule::declare::rules! { $(#[$meta])* $list for []; $($rules)+ }
+    };
+    ($(#[$meta:meta])* $list:ident for $forms:tt; $($name:ident { id: $id:literal, code: $code:literal, title: $title:literal,
+        cause: $cause:literal, compliance: $compliance:literal, citation: $citation:literal, confidence: $confidence:ident
+        $(, forms: $own_forms:tt)? $(, since: $since:literal)? $(, only: $only:tt)? })+) => {
         $(
             #[doc = $title]
             pub static $name: $crate::rule::Rule = $crate::rule::Rule {
@@ -14,6 +20,9 @@ macro_rules! rules {
                 compliance: $compliance,
                 citation: $citation,
                 confidence: $crate::citation::Confidence::$confidence,
+                forms: $crate::rule::declare::first!(& $($own_forms)? $forms),
+                since: $crate::rule::declare::first!($($since)? 2017),
+                only: $crate::rule::declare::first!(& $($only)? []),
             };
         )+
 
@@ -22,4 +31,14 @@ macro_rules! rules {
     };
 }
 
-pub(super) use rules;
+/// The first of one or two, or a reference to it.
+macro_rules! first {
+    (& $first:tt $($other:tt)?) => {
+        &$first
+    };
+    ($first:tt $($other:tt)?) => {
+        $first
+    };
+}
+
+pub(super) use {first, rules};

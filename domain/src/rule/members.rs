@@ -1,10 +1,13 @@
 //! The rules of single members of a request.
 
 use super::declare::rules;
+use crate::program::Form::{
+    ExtremeAndUncontrollableCircumstances as Euc, PromotingInteroperabilityHardship as Hardship, TargetedReview as Review,
+};
 
 rules! {
     /// Every rule of the filings.
-    MEMBER_RULES;
+    MEMBER_RULES for [Euc, Hardship, Review];
 
     FIELD_REQUIRED {
         id: "FIELD-REQUIRED", code: "fieldRequired",
@@ -116,6 +119,7 @@ rules! {
         title: "A CMS EHR Certification ID has its shape",
         cause: "The text is no CMS EHR Certification ID.",
         compliance: "Send the 15 characters as the Certified Health IT Product List shows them: 2025C and ten more, or two, then 15C and ten more.",
-        citation: "QPP Submissions API, cehrtId", confidence: Sourced
+        citation: "QPP Submissions API, cehrtId", confidence: Sourced,
+        forms: [Hardship], since: 2019
     }
 }

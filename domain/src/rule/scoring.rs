@@ -19,14 +19,16 @@ rules! {
         title: "An approved EUC application sets the categories it names to 0 percent",
         cause: "An EUC application of a clinician, group or virtual group was approved for the category.",
         compliance: "Send no data for the category if it shall stay at 0 percent.",
-        citation: "42 CFR 414.1380(c)(2)(i)(A)(6) and (C)(2)", confidence: Sourced
+        citation: "42 CFR 414.1380(c)(2)(i)(A)(6) and (C)(2)", confidence: Sourced,
+        since: 2019
     }
     WEIGHT_AUTOMATIC_EUC {
         id: "WEIGHT-AUTOMATIC-EUC", code: "reweightedByAutomaticEuc",
         title: "The automatic EUC policy sets all four categories of an individual to 0 percent",
         cause: "The clinician takes part as an individual and practises in an area that CMS designated.",
         compliance: "Nothing to apply for. Data that are sent for quality, improvement activities or Promoting Interoperability bring the category back.",
-        citation: "42 CFR 414.1380(c)(2)(i)(A)(8) and (C)(3)", confidence: Sourced
+        citation: "42 CFR 414.1380(c)(2)(i)(A)(8) and (C)(3)", confidence: Sourced,
+        since: 2019
     }
     WEIGHT_PI_HARDSHIP {
         id: "WEIGHT-PI-HARDSHIP", code: "reweightedByPiHardship",
@@ -47,35 +49,40 @@ rules! {
         title: "An APM Entity's approved application sets all four categories to 0 percent, whatever is submitted",
         cause: "An EUC application of the APM Entity was approved.",
         compliance: "Nothing to do: data that are submitted for the Entity change nothing.",
-        citation: "42 CFR 414.1317(b)(4)", confidence: Sourced
+        citation: "42 CFR 414.1317(b)(4)", confidence: Sourced,
+        since: 2020
     }
     WEIGHT_SUBGROUP {
         id: "WEIGHT-SUBGROUP", code: "reweightedAsAffiliatedGroup",
         title: "A subgroup is reweighted as its affiliated group is",
         cause: "The affiliated group is reweighted for the category.",
         compliance: "Nothing to apply for: what the group files counts for its subgroups.",
-        citation: "42 CFR 414.1365(e)(2)(ii)", confidence: Sourced
+        citation: "42 CFR 414.1365(e)(2)(ii)", confidence: Sourced,
+        since: 2023
     }
     WEIGHT_COMPROMISED_DATA {
         id: "WEIGHT-COMPROMISED-DATA", code: "reweightedByCompromisedData",
         title: "Data that were compromised outside of the clinician's control set their category to 0 percent",
         cause: "CMS found that the data of the category are inaccurate, unusable or otherwise compromised, and that the clinician could not prevent it.",
         compliance: "Nothing to do: data that were submitted do not bring the category back.",
-        citation: "42 CFR 414.1380(c)(2)(i)(A)(9) and (C)(10)", confidence: Sourced
+        citation: "42 CFR 414.1380(c)(2)(i)(A)(9) and (C)(10)", confidence: Sourced,
+        since: 2019
     }
     WEIGHT_LATE_JOINER {
         id: "WEIGHT-LATE-JOINER", code: "reweightedAsLateJoiner",
         title: "Whoever joins a practice in the last three months of the year is reweighted for all four categories",
         cause: "The clinician joined the practice between October and December, and the practice is new or does not report as a group.",
         compliance: "Nothing to do.",
-        citation: "42 CFR 414.1380(c)(2)(i)(A)(3)", confidence: Sourced
+        citation: "42 CFR 414.1380(c)(2)(i)(A)(3)", confidence: Sourced,
+        since: 2019
     }
     WEIGHT_COVID_2019 {
         id: "WEIGHT-COVID-2019", code: "reweightedByCovid19Application2019",
         title: "An approved COVID-19 application of 2019 holds whatever was submitted",
         cause: "An EUC application for performance year 2019 was approved because of COVID-19.",
         compliance: "Nothing to do: the application overrides data that were submitted already.",
-        citation: "42 CFR 414.1380(c)(2)(i)(A)(6) and (C)(11)", confidence: Sourced
+        citation: "42 CFR 414.1380(c)(2)(i)(A)(6) and (C)(11)", confidence: Sourced,
+        since: 2019, only: [2019]
     }
     WEIGHT_NOT_SCORABLE {
         id: "WEIGHT-NOT-SCORABLE", code: "notScorable",
@@ -89,14 +96,16 @@ rules! {
         title: "In a MIPS Value Pathway quality is not reweighted for want of measures",
         cause: "Quality is named as not scorable, but the participant reports a MIPS Value Pathway, for which that is no ground.",
         compliance: "Choose a pathway whose quality measures apply, or report traditional MIPS.",
-        citation: "42 CFR 414.1365(e)(2)(i)", confidence: Sourced
+        citation: "42 CFR 414.1365(e)(2)(i)", confidence: Sourced,
+        since: 2023
     }
     WEIGHT_NEVER_SCORED {
         id: "WEIGHT-NEVER-SCORED", code: "neverScored",
         title: "Some are not scored on a category, whatever they do",
         cause: "CMS set the category to 0 percent for everybody who reports so, or for every participant of this kind.",
         compliance: "Nothing to do.",
-        citation: "42 CFR 414.1317(b)(2); CMS announcements for 2020 and 2021", confidence: Sourced
+        citation: "42 CFR 414.1317(b)(2); CMS announcements for 2020 and 2021", confidence: Sourced,
+        since: 2019
     }
     WEIGHT_DATA_CANCEL {
         id: "WEIGHT-DATA-CANCEL", code: "cancelledByData",
@@ -110,7 +119,8 @@ rules! {
         title: "From performance year 2024 only a qualifying submission cancels a reweighting",
         cause: "The data that were submitted for the category are incomplete, and an incomplete submission leaves it at 0 percent.",
         compliance: "If the category shall be scored, complete the submission: for quality the numerator and denominator of one measure.",
-        citation: "CMS Automatic EUC Policy fact sheet 2024 (2025-01-20), after the CY 2025 PFS final rule", confidence: Sourced
+        citation: "CMS Automatic EUC Policy fact sheet 2024 (2025-01-20), after the CY 2025 PFS final rule", confidence: Sourced,
+        since: 2024
     }
     WEIGHT_DATA_NO_EFFECT {
         id: "WEIGHT-DATA-NO-EFFECT", code: "dataHaveNoEffect",
@@ -159,14 +169,16 @@ rules! {
         title: "The complex patient bonus has the cap of its year and needs data in a category",
         cause: "A complex patient bonus is given.",
         compliance: "Nothing to do.",
-        citation: "42 CFR 414.1380(c)(3)", confidence: Sourced
+        citation: "42 CFR 414.1380(c)(3)", confidence: Sourced,
+        since: 2018
     }
     SCORE_SMALL_PRACTICE_BONUS {
         id: "SCORE-SMALL-PRACTICE-BONUS", code: "smallPracticeBonus",
         title: "For performance year 2018 a small practice has 5 points more",
         cause: "The participant is a small practice that submitted data, in the year that adds points to the final score.",
         compliance: "Nothing to do.",
-        citation: "42 CFR 414.1380(c)(4)", confidence: Sourced
+        citation: "42 CFR 414.1380(c)(4)", confidence: Sourced,
+        since: 2018, only: [2018]
     }
     ADJUSTMENT_LOWEST_QUARTER {
         id: "ADJUSTMENT-LOWEST-QUARTER", code: "lowestQuarter",
@@ -201,7 +213,8 @@ rules! {
         title: "For performance years 2017 to 2022 exceptional scores have an additional factor",
         cause: "The final score is the additional performance threshold or more.",
         compliance: "Nothing to do.",
-        citation: "42 CFR 414.1405(d)", confidence: Sourced
+        citation: "42 CFR 414.1405(d)", confidence: Sourced,
+        only: [2017, 2018, 2019, 2020, 2021, 2022]
     }
     ADJUSTMENT_NO_ADDITIONAL {
         id: "ADJUSTMENT-NO-ADDITIONAL", code: "noAdditionalFactor",

@@ -23,7 +23,7 @@ mod vocabulary;
 mod weights;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use adjustment::{AdjustmentFactors, PaymentAdjustment, Scaling, ScalingUnknown, Subject, payment_adjustment};
 pub use because::Because;

@@ -6,7 +6,7 @@ mod eligibility;
 mod files;
 mod judged;
 mod shape;
-mod vectors;
+pub(crate) mod vectors;
 mod weights;
 mod window_table;
 mod windows;

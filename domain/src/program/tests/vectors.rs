@@ -66,6 +66,11 @@ const WINDOWS: &[Vector] = &[
     ("3, 2025", 2025, Review, "2026-10-01T12:00:00Z", "other", false, false),
 ];
 
+/// The numbers of the rows.
+pub(crate) fn numbers() -> impl Iterator<Item = &'static str> {
+    WINDOWS.iter().map(|row| row.0).chain(INFORMATION_REQUESTS.iter().map(|row| row.0))
+}
+
 #[test]
 fn windows() {
     for (number, of, form, at, reason, open, taken) in WINDOWS {

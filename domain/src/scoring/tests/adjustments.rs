@@ -49,6 +49,11 @@ const EXAMPLES: &[(&str, u16, &str, &str, &str)] = &[
     ("C5", 2024, "72.6", "-0.288", "-0.29"),
 ];
 
+/// The numbers of the rows.
+pub(crate) fn numbers() -> impl Iterator<Item = &'static str> {
+    EXAMPLES.iter().map(|row| row.0)
+}
+
 #[test]
 fn worked_examples() {
     for (number, year, points, exact, shown) in EXAMPLES {

@@ -62,6 +62,11 @@ const REVIEWS: &[Row<'_>] = &[
     ("C6", 2024, Group, false, None, ("QIP", ""), "C", "Q72 I100 P85", "0", [55, 0, 15, 30], "80.1"),
 ];
 
+/// The numbers of the rows.
+pub(crate) fn numbers() -> impl Iterator<Item = &'static str> {
+    EXCEPTIONS.iter().chain(REVIEWS).map(|row| row.0)
+}
+
 #[test]
 fn worked_examples() {
     for row in EXCEPTIONS.iter().chain(REVIEWS) {

@@ -1,8 +1,8 @@
 //! The worked examples of the domain pages, by their numbers; what holds for every input; each refusal.
 
-mod adjustments;
+pub(crate) mod adjustments;
 mod early_years;
-mod examples;
+pub(crate) mod examples;
 mod grounds;
 mod properties;
 

@@ -1,5 +1,7 @@
 //! People and drafts for the tests of this crate: valid unless a test says otherwise.
 
+pub(crate) mod random;
+
 use crate::{
     access::Authority,
     eligibility::Surroundings,

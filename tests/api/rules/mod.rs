@@ -1,0 +1,97 @@
+//! The catalogue, whole: every rule can be broken, or come to bear, by an example; each example breaks what it says and nothing else.
+
+mod calculations;
+mod filings;
+mod members;
+mod world;
+
+use crate::support::{
+    app::{Answer, TestApp},
+    on_both,
+};
+use domain::rule;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// A request that breaks a rule, or in whose explanation it stands.
+struct Example {
+    /// The rule.
+    rule: &'static str,
+    /// What comes to bear beside it and cannot be kept out.
+    besides: &'static [&'static str],
+    /// When.
+    at: &'static str,
+    /// By whom; nobody where anybody may ask.
+    persona: Option<&'static str>,
+    path: String,
+    body: Value,
+}
+
+/// Rules that no request can break, as another one stands before them; a test of the domain breaks each.
+const BEHIND_ANOTHER: [(&str, &str); 1] =
+    [("TR-QP-OMISSION-SUBJECT", "who may ask with this reason acts for a clinician or an APM Entity only: TR-QP-OMISSION-FILER")];
+
+/// Every rule that an answer names: of its errors and warnings, and of its explanation.
+fn named(answer: &Answer) -> BTreeSet<String> {
+    let lists = ["errors", "warnings", "because"].into_iter().filter_map(|member| answer.body[member].as_array());
+    lists.flatten().filter_map(|entry| entry["rule"].as_str()).map(str::to_owned).collect()
+}
+
+fn examples(world: &world::World) -> Vec<Example> {
+    [members::examples(), filings::examples(world), calculations::examples()].into_iter().flatten().collect()
+}
+
+#[test]
+fn no_rule_is_without_an_example_and_no_example_without_a_rule() {
+    let examples = examples(&world::World::default());
+    let with_example: BTreeSet<&str> =
+        examples.iter().map(|example| example.rule).chain(BEHIND_ANOTHER.iter().map(|(rule, _)| *rule)).collect();
+    for rule in rule::CATALOGUE {
+        assert!(
+            with_example.contains(rule.id),
+            "no example breaks {id}. Add one: a request that breaks {id} and nothing else, as a row of `examples` in \
+             tests/api/rules/filings.rs (a filing), members.rs (a single member) or calculations.rs (a question that anybody may ask)",
+            id = rule.id
+        );
+    }
+    for id in with_example.into_iter().chain(examples.iter().flat_map(|example| example.besides.iter().copied())) {
+        assert!(rule::find(id).is_some(), "the example of {id} is of no rule of the catalogue");
+    }
+}
+
+async fn found(app: &TestApp, example: &Example) -> BTreeSet<String> {
+    app.at(example.at);
+    let person = example.persona.map_or_else(|| app.as_nobody(), |persona| app.as_persona(persona));
+    named(&person.file(&example.path, &example.body).await)
+}
+
+on_both! {
+    async fn each_example_breaks_its_rule_and_nothing_else(app: &TestApp) {
+        let world = world::World::of(app).await;
+        let mut faults = Vec::new();
+        for example in examples(&world) {
+            let expected: BTreeSet<String> =
+                [example.rule].iter().chain(example.besides).map(|rule| (*rule).to_owned()).collect();
+            let found = found(app, &example).await;
+            if found != expected {
+                faults.push(format!("{} by {}: found {found:?}, not {expected:?}", example.rule, example.body));
+            }
+        }
+        assert!(faults.is_empty(), "{faults:#?}");
+    }
+
+    async fn every_rule_says_for_which_forms_and_years_it_is(app: &TestApp) {
+        let read = app.as_nobody().get("/v1/rules/EUC-APM-ALL-CATEGORIES").await.expect(200);
+        assert_eq!(read.body["forms"], serde_json::json!(["extremeAndUncontrollableCircumstances"]));
+        assert_eq!(read.body["since"], 2020);
+        assert_eq!(read.body["performanceYears"], serde_json::json!([2020, 2021, 2022, 2023, 2024, 2025]));
+        let list = app.as_nobody().get("/v1/rules").await.expect(200);
+        for rule in list.body["data"].as_array().unwrap() {
+            assert!(!rule["performanceYears"].as_array().unwrap().is_empty(), "{rule}");
+            assert_eq!(rule["performanceYears"][0], rule["since"], "{rule}");
+            let is_of_calculations = ["WEIGHT-", "SCORE-", "ADJUSTMENT-", "CALCULATION-"];
+            let is_of_calculations = is_of_calculations.iter().any(|start| rule["id"].as_str().unwrap().starts_with(start));
+            assert!(rule["forms"].as_array().unwrap().is_empty() || !is_of_calculations, "{rule}");
+        }
+    }
+}
