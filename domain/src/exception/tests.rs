@@ -190,6 +190,10 @@ fn decertification_lies_in_the_year_or_the_one_before() {
     assert_eq!(judged(&decertified("2022-06-01"), Group, IN_WINDOW), ["PI-DECERTIFICATION-DATE"], "row 33");
     assert_eq!(judged(&decertified("2022-12-31"), Group, IN_WINDOW), ["PI-DECERTIFICATION-DATE"]);
     assert_eq!(judged(&decertified("2023-01-01"), Group, IN_WINDOW), [""; 0]);
+    assert_eq!(judged(&decertified("2024-10-01"), Group, IN_WINDOW), [""; 0], "today");
+    for future in ["2024-10-02", "2024-10-03", "2025-01-01"] {
+        assert_eq!(judged(&decertified(future), Group, IN_WINDOW), ["PI-DECERTIFICATION-DATE"], "{future}");
+    }
     let granted = |years| {
         let facts = crate::filing::Facts { decertification_years: years, ..facts(Group) };
         broken(judge(&decertified("2024-01-01"), &facts, rules(2024), at(IN_WINDOW)))

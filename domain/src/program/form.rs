@@ -64,7 +64,13 @@ impl From<ExceptionType> for Form {
 }
 
 impl FilingKind {
-    /// In words, plural: `exception applications`.
+    /// In words, plural.
+    ///
+    /// ```
+    /// use domain::program::{FilingKind, Form};
+    /// assert_eq!(FilingKind::ExceptionApplication.in_words(), "exception applications");
+    /// assert_eq!(FilingKind::TargetedReview.in_words(), Form::TargetedReview.in_words());
+    /// ```
     #[must_use]
     pub const fn in_words(self) -> &'static str {
         match self {

@@ -1,6 +1,7 @@
 //! The years held against the pages they were taken from, and files that must not be taken.
 
 mod amendments;
+mod bounds;
 mod calendar;
 mod eligibility;
 mod files;

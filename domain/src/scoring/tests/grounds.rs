@@ -294,6 +294,15 @@ fn a_year_without_a_row_or_a_bonus_says_so() {
 }
 
 #[test]
+fn a_bonus_is_told_where_there_is_one() {
+    let told = |bonus: &str| {
+        let outcome = scored(2024, &Situation::plain(Group), "Q80 C70 I100 P90", bonus).unwrap();
+        outcome.because.iter().any(|step| step.rule == "SCORE-COMPLEX-PATIENT-BONUS")
+    };
+    assert!(!told("0") && told("0.0001"));
+}
+
+#[test]
 fn a_score_is_rounded_half_up_and_kept_exactly() {
     let outcome = scored(2024, &Situation::plain(Group), "Q80.0333 C70.1 I100 P90.01", "0").unwrap();
     assert_eq!(outcome.exact, decimal("82.54249"));
