@@ -35,7 +35,7 @@ fn leaves(value: &Value, at: &str, found: &mut Vec<(String, Value)>) {
             items.iter().enumerate().for_each(|(index, item)| leaves(item, &format!("{at}/{index}"), found));
         }
         Value::Object(_) | Value::Array(_) => {}
-        leaf => found.push((at.to_owned(), leaf.clone())),
+        leaf @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => found.push((at.to_owned(), leaf.clone())),
     }
 }
 
