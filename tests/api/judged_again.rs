@@ -63,11 +63,10 @@ on_both! {
             database.write_blocking(|store| {
                 let aco = domain::participant::ParticipantReference::Apm("A9001".parse().unwrap());
                 let aco = store.participants().by_reference(&aco)?.unwrap();
-                let poor = domain::participant::YearFacts {
-                    pi_reweighting_eligible_percent: Some(10.into()),
-                    ..Default::default()
-                };
-                store.participants().save_year_facts(aco.id, PerformanceYear::new(2024).unwrap(), &poor)
+                let year = PerformanceYear::new(2024).unwrap();
+                let mut poor = store.participants().year_facts(aco.id, year)?.unwrap();
+                poor.pi_reweighting_eligible_percent = Some(10.into());
+                store.participants().save_year_facts(aco.id, year, &poor)
             })
         };
         tokio::task::spawn_blocking(forget).await.unwrap().unwrap();

@@ -137,6 +137,8 @@ fn each_effect_has_its_rule_and_its_words() {
         steps(2024, &plain, super::Cost),
         [("WEIGHT-TABLE", "The weight of cost is 30 percent: nothing is reweighted.".into())]
     );
+    let citations: Vec<_> = weights(2024, &plain).unwrap().because.into_iter().map(|step| step.citation).collect();
+    assert_eq!(citations, ["42 CFR 414.1380(c)(2)(ii)(F); MVPs: 42 CFR 414.1365(e)(2)"; 4], "of the table, not of the rule");
     let app = Situation { reporting_option: ReportingOption::App, ..Situation::plain(Group) };
     assert_eq!(steps(2024, &app, super::Cost)[0].1, "Whoever takes part so is not scored on cost in performance year 2024.");
     let three = Situation { not_scorable: set("QCI"), ..Situation::plain(Group) };
@@ -288,6 +290,9 @@ fn a_year_without_a_row_or_a_bonus_says_so() {
     assert_eq!(score(&year, "C50").exact, decimal("15"), "bonuses need data");
     year.bonuses.complex_patient_cap = Some(decimal("3"));
     assert_eq!(score(&year, "Q50 C50 I50 P50").exact, decimal("58"), "the cap of the year");
+    year.bonuses.small_practice_points = None;
+    assert_eq!(score(&year, "C50").exact, decimal("15"), "cost is no data: the complex patient bonus adds nothing");
+    year.bonuses.small_practice_points = Some(decimal("5"));
     let rules: Vec<&str> = score(&year, "Q50").because.iter().map(|step| step.rule).collect();
     let missing = "SCORE-CATEGORY-MISSING";
     assert_eq!(rules, [missing, missing, missing, "SCORE-COMPLEX-PATIENT-BONUS", "SCORE-SMALL-PRACTICE-BONUS", "SCORE-SUM"]);
