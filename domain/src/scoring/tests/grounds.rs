@@ -305,6 +305,14 @@ fn a_bonus_is_told_where_there_is_one() {
         outcome.because.iter().any(|step| step.rule == "SCORE-COMPLEX-PATIENT-BONUS")
     };
     assert!(!told("0") && told("0.0001"));
+    let words = |bonus: &str| {
+        let outcome = scored(2019, &Situation::plain(Group), "Q80 C70 I100 P90", bonus).unwrap();
+        let step = outcome.because.into_iter().find(|step| step.rule == "SCORE-COMPLEX-PATIENT-BONUS");
+        step.unwrap().message.into_owned()
+    };
+    assert_eq!(words("4.9"), "The complex patient bonus adds 4.9 points.");
+    assert_eq!(words("5"), "The complex patient bonus adds 5 points.");
+    assert_eq!(words("5.1"), "In performance year 2019 the complex patient bonus adds at most 5 points: it adds 5.");
 }
 
 #[test]
