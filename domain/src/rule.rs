@@ -66,23 +66,22 @@ impl Rule {
 }
 
 /// Every rule: those of single members, of filings, of eligibility, of scores, of windows that an operator adds.
-pub static CATALOGUE: &[&Rule] =
-    &joined::<
-        {
-            members::MEMBER_RULES.len()
-                + catalogue::FILING_RULES.len()
-                + eligibility::ELIGIBILITY_RULES.len()
-                + scoring::SCORING_RULES.len()
-                + windows::AMENDMENT_RULES.len()
-        },
-        5,
-    >([
-        members::MEMBER_RULES,
-        catalogue::FILING_RULES,
-        eligibility::ELIGIBILITY_RULES,
-        scoring::SCORING_RULES,
-        windows::AMENDMENT_RULES,
-    ]);
+pub static CATALOGUE: &[&Rule] = &joined::<
+    {
+        members::MEMBER_RULES.len()
+            + catalogue::FILING_RULES.len()
+            + eligibility::ELIGIBILITY_RULES.len()
+            + scoring::SCORING_RULES.len()
+            + windows::AMENDMENT_RULES.len()
+    },
+    5,
+>([
+    members::MEMBER_RULES,
+    catalogue::FILING_RULES,
+    eligibility::ELIGIBILITY_RULES,
+    scoring::SCORING_RULES,
+    windows::AMENDMENT_RULES,
+]);
 
 const fn joined<const LENGTH: usize, const LISTS: usize>(lists: [&[&'static Rule]; LISTS]) -> [&'static Rule; LENGTH] {
     let mut all = [lists[0][0]; LENGTH];

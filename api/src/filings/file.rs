@@ -134,7 +134,7 @@ impl Filer {
         let facts = self.facts::<F>(store, actor, draft, participant, authority)?;
         let rules = self.rules::<F>(draft);
         let accepted = F::judge(draft, &facts, rules, self.received_at).map_err(rule_violation)?;
-        let Facts { participant, year_facts, authority, decertification_years, related_filing: _ } = facts;
+        let Facts { participant, year_facts, authority, decertification_years, surroundings: _, related_filing: _ } = facts;
         let known = KnownWhenFiled { year_facts: year_facts.unwrap_or_default(), decertification_years };
         self.refuse_duplicate::<F>(store, actor, draft, &participant, &accepted.content)?;
         Ok(Prepared { participant, authority, known, accepted })

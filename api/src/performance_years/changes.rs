@@ -76,9 +76,10 @@ pub(super) async fn changes_since(
     years: Path<(String, String)>,
     known: IfNoneMatch,
 ) -> Result<HttpResponse, Problem> {
+    let program = context.years.snapshot();
     let rules = |year: &str| {
         let year: PerformanceYear = year.parse().map_err(|_| Problem::not_found())?;
-        context.program.year(year).ok_or_else(Problem::not_found)
+        program.year(year).ok_or_else(Problem::not_found)
     };
     let (of, since) = years.into_inner();
     tagged::json_by_content(&YearChanges::between(rules(&of)?, rules(&since)?), &known)

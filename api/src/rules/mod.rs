@@ -131,7 +131,7 @@ impl From<ProblemCode> for ProblemDescription {
 )]
 #[get("/v1/rules")]
 async fn list(context: Data<Context>, known: IfNoneMatch) -> Result<HttpResponse, Problem> {
-    let data = rule::CATALOGUE.iter().map(|rule| RuleDescription::new(rule, &context.program)).collect();
+    let data = rule::CATALOGUE.iter().map(|rule| RuleDescription::new(rule, &context.years.snapshot())).collect();
     tagged::json_by_content(&RuleList { data }, &known)
 }
 
@@ -146,7 +146,7 @@ async fn list(context: Data<Context>, known: IfNoneMatch) -> Result<HttpResponse
 #[get("/v1/rules/{ruleId}")]
 async fn find(context: Data<Context>, id: Path<String>, known: IfNoneMatch) -> Result<HttpResponse, Problem> {
     let rule = rule::find(&id).ok_or_else(Problem::not_found)?;
-    tagged::json_by_content(&RuleDescription::new(rule, &context.program), &known)
+    tagged::json_by_content(&RuleDescription::new(rule, &context.years.snapshot()), &known)
 }
 
 /// Explain a problem

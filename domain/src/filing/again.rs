@@ -3,11 +3,12 @@
 use super::{Accepted, Content, Facts, Filing, FilingDraft, KnownWhenFiled, RelatedFiling};
 use crate::{
     access::Authority,
+    eligibility::Surroundings,
     exception::{self, ExceptionApplication, ExceptionDraft, Hardship},
     finding::{Finding, Findings},
     participant::{Participant, ParticipantReference},
     program::{Program, YearRules},
-    review,
+    review, rule,
 };
 use std::fmt;
 
@@ -36,7 +37,8 @@ pub enum Difference {
 
 /// Judges `filing` of `participant` again, at the instant at which it was received, by the rule set that it names, knowing what was
 /// known of the participant then: what is kept with the filing, or `present` where nothing was kept. Who may file, and whether a
-/// related filing can be read, is not asked again: that was so when it was filed. `None` when the answer is the same.
+/// related filing can be read, is not asked again: that was so when it was filed. Nor are the two warnings that a filing is not needed:
+/// they rest on what is on record of others, of every clinician of a group, which no filing keeps. `None` when the answer is the same.
 #[must_use]
 pub fn judge_again(
     filing: &Filing,
@@ -51,6 +53,7 @@ pub fn judge_again(
     let facts = Facts {
         participant,
         year_facts: Some(year_facts),
+        surroundings: Surroundings::default(),
         authority: Authority {
             relationship: filing.submitter_relationship,
             organization: filing.filed_by.organization,
@@ -61,12 +64,18 @@ pub fn judge_again(
     };
     match judged(filing, &facts, rules) {
         Err(findings) => Some(Difference::Refused(findings.errors)),
-        Ok(Accepted { findings, .. }) if findings.warnings != filing.warnings => {
+        Ok(Accepted { findings, .. }) if !lasting(&findings.warnings).eq(lasting(&filing.warnings)) => {
             Some(Difference::Warnings { filed: filing.warnings.clone(), again: findings.warnings })
         }
         Ok(Accepted { content, .. }) if content != filing.content => Some(Difference::Content),
         Ok(_) => None,
     }
+}
+
+/// The warnings that rest on the filing and its participant alone.
+fn lasting(warnings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    let passing = [&rule::FILING_ALREADY_COVERED, &rule::FILING_NOT_SCORED];
+    warnings.iter().filter(move |warning| !passing.iter().any(|rule| warning.rule == rule.id))
 }
 
 fn judged(filing: &Filing, facts: &Facts, rules: &YearRules) -> Result<Accepted<Content>, Findings> {
