@@ -2,6 +2,7 @@
 //! `domain/src/eligibility/tests/examples.rs`.
 
 use super::declare::rules;
+use crate::program::Form::{ExtremeAndUncontrollableCircumstances as Euc, PromotingInteroperabilityHardship as Hardship};
 
 rules! {
     /// Every rule of eligibility.
@@ -103,14 +104,16 @@ rules! {
         title: "A category that is reweighted already needs no application",
         cause: "The category weighs nothing already: by the automatic policies, or by an application that was approved.",
         compliance: "Nothing to file; the application is taken all the same. Only data that are sent would bring the category back.",
-        citation: "CMS exception application notices 2019 to 2021 (no application where the reweighting is automatic)", confidence: SourcedSecondary
+        citation: "CMS exception application notices 2019 to 2021 (no application where the reweighting is automatic)", confidence: SourcedSecondary,
+        forms: [Euc, Hardship], since: 2019
     }
     FILING_NOT_SCORED {
         id: "FILING-NOT-SCORED", code: "notScored",
         title: "Whoever is not scored needs no application",
         cause: "The participant is excluded from MIPS in the year, or the category is never scored for it.",
         compliance: "Nothing to file; the application is taken all the same, in case the record is wrong.",
-        citation: "42 CFR 414.1310(b) to (d); 42 CFR 414.1317(b)(2), 414.1380(c)(2)(i)", confidence: Derived
+        citation: "42 CFR 414.1310(b) to (d); 42 CFR 414.1317(b)(2), 414.1380(c)(2)(i)", confidence: Derived,
+        forms: [Euc, Hardship], since: 2019
     }
     FILING_NEEDED {
         id: "FILING-NEEDED", code: "applicationNeeded",
