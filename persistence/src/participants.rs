@@ -62,7 +62,10 @@ impl Participants<'_> {
                     .filter(participants::npi.eq(npi.as_ref()))
                     .first(conn)
                     .optional(),
-                ParticipantReference::Group { tin } => named.filter(practices::tin.eq(tin.reveal())).first(conn).optional(),
+                // Whoever has no NPI stands apart in the index: the clinicians of the practice are not read.
+                ParticipantReference::Group { tin } => {
+                    named.filter(practices::tin.eq(tin.reveal())).filter(participants::npi.is_null()).first(conn).optional()
+                }
                 ParticipantReference::Subgroup(id) | ParticipantReference::VirtualGroup(id) | ParticipantReference::Apm(id) => {
                     named.filter(participants::entity_id.eq(id.as_ref())).first(conn).optional()
                 }
@@ -114,7 +117,7 @@ impl Participants<'_> {
                 .into_boxed();
             query = match entity_type {
                 EntityType::Individual => query.filter(practices::tin.eq_any(&tins)).filter(participants::npi.eq_any(&npis)),
-                EntityType::Group => query.filter(practices::tin.eq_any(&tins)),
+                EntityType::Group => query.filter(practices::tin.eq_any(&tins)).filter(participants::npi.is_null()),
                 EntityType::Subgroup | EntityType::VirtualGroup | EntityType::Apm => {
                     query.filter(participants::entity_id.eq_any(&entity_ids))
                 }
