@@ -250,7 +250,17 @@ impl Claimed {
         if let Claim::Known { .. } = claim {
             return Ok(Carried { answer: self.known_answer(store, &actor, claim)?, is_replayed: true });
         }
-        let answer = work(store, &actor, input)?;
+        let answer = match work(store, &actor, input) {
+            Ok(answer) => answer,
+            // The first command with this key may have ended in the moment of the claim: then this is its repetition, which its own
+            // traces must not refuse.
+            Err(Failure::Problem(problem)) => {
+                let first = store.idempotency().find(&self.scope, key.as_str()).ok().flatten();
+                let answer = self.known_answer(store, &actor, first.ok_or(problem)?)?;
+                return Ok(Carried { answer, is_replayed: true });
+            }
+            Err(other) => return Err(other),
+        };
         let expires_at = kept_until(&self.program, &answer, self.received_at);
         let answer = answer.kept(Some(expires_at), self.received_at);
         let first = FirstRequest { operation: &self.operation, fingerprint: &self.fingerprint };
