@@ -11,7 +11,7 @@ mod people;
 mod programme_data;
 mod samples;
 
-use crate::support::postgres;
+use crate::support::{keys, postgres};
 use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
 use persistence::{Database, DatabaseOptions, Error, Store};
 use std::ops::Deref;
@@ -95,7 +95,7 @@ impl Opened {
     }
 
     fn migrated(url: String, home: Home, options: &DatabaseOptions) -> Self {
-        let database = Database::open(&url.parse().unwrap(), options).unwrap();
+        let database = Database::open(&url.parse().unwrap(), &keys(), options).unwrap();
         database.migrate().unwrap();
         Self { database, url, _home: home }
     }
@@ -126,5 +126,5 @@ impl Opened {
 }
 
 fn migrate(url: &str) {
-    Database::open(&url.parse().unwrap(), &DatabaseOptions::default()).unwrap().migrate().unwrap();
+    Database::open(&url.parse().unwrap(), &keys(), &DatabaseOptions::default()).unwrap().migrate().unwrap();
 }

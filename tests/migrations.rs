@@ -8,7 +8,7 @@ use persistence::{Database, DatabaseOptions, DatabaseUrl};
 use schema::Schema;
 
 use crate::architecture::{assert_none, top};
-use crate::support::postgres;
+use crate::support::{keys, postgres};
 
 /// One step of the schema, and its way back.
 struct Migration {
@@ -147,7 +147,7 @@ fn the_service_applies_these_migrations_and_undoes_them() {
 #[track_caller]
 fn there_and_back(url: &str, expected: &[String], mut definitions: impl FnMut() -> Vec<String>) {
     let url: DatabaseUrl = url.parse().expect("a URL that the service takes");
-    let database = Database::open(&url, &DatabaseOptions::default()).expect("the database opens");
+    let database = Database::open(&url, &keys(), &DatabaseOptions::default()).expect("the database opens");
     let pending = database.pending_migrations().expect("what is pending");
     assert_eq!(definitions(), [""; 0], "looking changes nothing");
     assert_eq!(database.migrate().expect("the migrations run"), pending);

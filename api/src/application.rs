@@ -6,7 +6,7 @@ use crate::{
         sandbox_keys::{SANDBOX_AUDIENCE, SANDBOX_ISSUER, SandboxIssuer, SandboxKeyError},
     },
     clock::{Clock, Recorder, SANDBOX_START},
-    config::{Configuration, ProductionConfiguration, SandboxConfiguration, Storage, World},
+    config::{Configuration, EncryptionError, ProductionConfiguration, SandboxConfiguration, Storage, World},
     connection,
     context::{Context, Ids},
     database::Gate,
@@ -50,6 +50,9 @@ pub enum StartError {
     /// The database cannot be opened or migrated.
     #[error("the database: {0}")]
     Database(#[from] persistence::Error),
+    /// There is no key to open what is encrypted.
+    #[error(transparent)]
+    Encryption(#[from] EncryptionError),
     /// The performance years cannot be read or contradict themselves.
     #[error("the performance years: {0}")]
     Years(#[from] YearsError),
@@ -250,7 +253,7 @@ pub fn open_database(storage: &Storage) -> Result<Database, StartError> {
         let made = fs::create_dir_all(folder);
         made.map_err(|reason| StartError::Io { what: folder.display().to_string(), reason })?;
     }
-    Ok(Database::open(&storage.database_url, &DatabaseOptions::default())?)
+    Ok(Database::open(&storage.database_url, &storage.encryption.keys()?, &DatabaseOptions::default())?)
 }
 
 /// The years of the release and of `folder`, with the windows that `database` has on top of them.

@@ -4,6 +4,7 @@
 
 mod connections;
 mod database;
+mod encryption;
 mod limits;
 mod setting;
 mod settings;
@@ -13,6 +14,7 @@ use persistence::DatabaseUrl;
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, str::FromStr};
 
 pub use connections::ConnectionConfiguration;
+pub use encryption::{EncryptionError, EncryptionSource};
 pub use limits::{LimitConfiguration, Quota};
 pub use setting::Setting;
 pub use settings::{ConfigError, Settings, Source};
@@ -22,6 +24,8 @@ pub use settings::{ConfigError, Settings, Source};
 pub struct Configuration {
     /// Where the data are.
     pub database_url: DatabaseUrl,
+    /// Where the keys come from that seal the data keys.
+    pub encryption: EncryptionSource,
     /// Where to listen.
     pub listen: SocketAddr,
     /// Sandbox or production, with what each needs.
@@ -41,6 +45,8 @@ pub struct Configuration {
 pub struct Storage {
     /// Where the data are.
     pub database_url: DatabaseUrl,
+    /// Where the keys come from that seal the data keys.
+    pub encryption: EncryptionSource,
     /// Whose data they are.
     pub environment: Environment,
     /// The folder of a sandbox, which is made where it is missing.
@@ -177,10 +183,11 @@ impl Configuration {
     /// database is not to be taken.
     pub fn new(settings: &Settings) -> Result<Self, ConfigError> {
         let world = world(settings)?;
-        let Storage { database_url, .. } = Storage::new(settings)?;
+        let Storage { database_url, encryption, .. } = Storage::new(settings)?;
         let (limits, connections) = (LimitConfiguration::new(settings)?, ConnectionConfiguration::new(settings)?);
         let (years_dir, log) = (years_dir(settings)?, LogConfiguration::new(settings)?);
-        Ok(Self { database_url, listen: settings.required(Setting::Listen)?, world, limits, connections, years_dir, log })
+        let listen = settings.required(Setting::Listen)?;
+        Ok(Self { database_url, encryption, listen, world, limits, connections, years_dir, log })
     }
 
     /// The configuration of a command that only the sandbox has: a database alone does not make it production, an issuer or its keys do.
@@ -199,7 +206,7 @@ impl Configuration {
             World::Sandbox(sandbox) => (Environment::Sandbox, Some(sandbox.directory.clone())),
             World::Production(_) => (Environment::Production, None),
         };
-        Storage { database_url: self.database_url.clone(), environment, folder }
+        Storage { database_url: self.database_url.clone(), encryption: self.encryption.clone(), environment, folder }
     }
 
     /// The sandbox, or why there is none.
@@ -228,13 +235,14 @@ impl Storage {
     /// What `settings` say of the data; a production that only migrates or imports needs neither issuer nor keys.
     ///
     /// # Errors
-    /// When a value cannot be read, production names no database, or the way to the database is not to be taken.
+    /// When a value cannot be read, production names no database or no encryption key, or the way to the database is not to be taken.
     pub fn new(settings: &Settings) -> Result<Self, ConfigError> {
         if !is_sandbox(settings)? {
             let database_url = settings.optional(Setting::DatabaseUrl)?;
             let missing = || ConfigError::MissingForProduction(vec![Setting::DatabaseUrl]);
             return Ok(Self {
                 database_url: database::reachable(settings, database_url.ok_or_else(missing)?, true)?,
+                encryption: EncryptionSource::new(settings, None)?,
                 environment: Environment::Production,
                 folder: None,
             });
@@ -246,7 +254,8 @@ impl Storage {
                 .parse()
                 .map_err(|error| ConfigError::invalid(settings, Setting::SandboxDir, error))?,
         };
-        Ok(Self { database_url, environment: Environment::Sandbox, folder: Some(folder) })
+        let encryption = EncryptionSource::new(settings, Some(&folder))?;
+        Ok(Self { database_url, encryption, environment: Environment::Sandbox, folder: Some(folder) })
     }
 }
 

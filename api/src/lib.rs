@@ -40,6 +40,7 @@ pub mod middleware;
 pub mod openapi;
 pub mod participants;
 pub mod performance_years;
+mod private_file;
 pub mod problem;
 pub mod routes;
 pub mod rules;

@@ -1,19 +1,22 @@
 //! One database, opened: where reads and writes run.
 
+mod open;
+
 use crate::{
     DatabaseUrl, Error, Store,
     error::Fault,
     migrations,
-    pool::{Patience, Pool},
+    pool::Pool,
+    session::Bare,
     transaction::{Postgres, look_up_on_postgres, look_up_on_sqlite, read_on_postgres, read_on_sqlite, write_on_postgres},
-    url::{Location, Target, masked},
+    url::{Location, Target},
+    vault::{self, Custody, DataKey, KeyEncryptionKeys, Vault},
     writer::Writer,
 };
-use diesel::{Connection, connection::SimpleConnection, pg::PgConnection, sqlite::SqliteConnection};
+use diesel::{connection::SimpleConnection, sqlite::SqliteConnection};
+use open::connect;
 use std::{
     fmt,
-    fs::{DirBuilder, OpenOptions},
-    path::Path,
     sync::{Arc, Mutex, PoisonError, mpsc},
     time::Duration,
 };
@@ -59,8 +62,10 @@ enum Backend {
     Postgres {
         url: String,
         pool: Pool<Postgres>,
+        custody: Custody,
     },
     Sqlite {
+        custody: Custody,
         writer: Writer,
         /// The connection of the writer.
         connection: Arc<Mutex<SqliteConnection>>,
@@ -71,28 +76,56 @@ enum Backend {
 
 impl Database {
     /// Opens the database. A SQLite file and its folder are made when they are missing; PostgreSQL is not asked before it is wanted.
+    /// `keys` open the data keys of what is encrypted there, which are read when they are first wanted.
     ///
     /// # Errors
     /// When the file cannot be made or opened.
-    pub fn open(url: &DatabaseUrl, options: &DatabaseOptions) -> Result<Self, Error> {
+    pub fn open(url: &DatabaseUrl, keys: &KeyEncryptionKeys, options: &DatabaseOptions) -> Result<Self, Error> {
         let backend = match &url.0 {
             Location::Postgres(url) => {
-                open_postgres(Target::read(url).map_err(|error| Error::unavailable(error.to_string()))?.completed(url), options)
+                let target = Target::read(url).map_err(|error| Error::unavailable(error.to_string()))?;
+                open::postgres(target.completed(url), keys, options)
             }
-            Location::SqliteFile(path) => open_sqlite_file(path, options)?,
-            Location::SqliteMemory => open_sqlite_memory(options)?,
+            Location::SqliteFile(path) => open::sqlite_file(path, keys, options)?,
+            Location::SqliteMemory => open::sqlite_memory(keys, options)?,
         };
         Ok(Self(Arc::new(backend)))
     }
 
-    /// Applies the pending migrations and names them. Processes that start at once migrate once.
+    /// Applies the pending migrations and names them, and makes the data keys of a new database. Processes that start at once migrate
+    /// once.
     ///
     /// # Errors
-    /// When one fails; on SQLite all are undone, on PostgreSQL that one.
+    /// When one fails; on SQLite all are undone, on PostgreSQL that one. When the data keys were sealed by other key-encryption keys.
     pub fn migrate(&self) -> Result<Vec<String>, Error> {
         match &*self.0 {
-            Backend::Postgres { url, .. } => migrations::apply_on_postgres(&mut connect(url)?),
-            Backend::Sqlite { connection, .. } => migrations::apply_on_sqlite(&mut lock(connection)),
+            Backend::Postgres { url, custody, .. } => {
+                // The lock of the migrations goes with the connection.
+                let mut connection = connect(url)?;
+                let applied = migrations::apply_on_postgres(&mut connection)?;
+                vault::create_if_there_are_none(Bare::postgres(&mut connection), custody.keys())?;
+                custody.take_up(&vault::all(Bare::postgres(&mut connection))?)?;
+                Ok(applied)
+            }
+            Backend::Sqlite { connection, custody, .. } => {
+                let mut connection = lock(connection);
+                let (applied, rows) = migrations::apply_on_sqlite(&mut connection, |connection| {
+                    vault::create_if_there_are_none(Bare::sqlite(connection), custody.keys())?;
+                    vault::all(Bare::sqlite(connection))
+                })?;
+                custody.take_up(&rows)?;
+                Ok(applied)
+            }
+        }
+    }
+
+    /// The keys of what is encrypted.
+    ///
+    /// # Errors
+    /// When the data keys cannot be read, or were sealed by other key-encryption keys.
+    pub fn vault(&self) -> Result<&Vault, Error> {
+        match &*self.0 {
+            Backend::Postgres { custody, .. } | Backend::Sqlite { custody, .. } => custody.vault(),
         }
     }
 
@@ -104,6 +137,16 @@ impl Database {
         match &*self.0 {
             Backend::Postgres { url, .. } => migrations::pending_on_postgres(&mut connect(url)?),
             Backend::Sqlite { connection, .. } => migrations::pending_on_sqlite(&mut lock(connection)),
+        }
+    }
+
+    /// The data keys, as an operator may know them, by their numbers.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn data_keys(&self) -> Result<Vec<DataKey>, Error> {
+        match &*self.0 {
+            Backend::Postgres { custody, .. } | Backend::Sqlite { custody, .. } => custody.described(),
         }
     }
 
@@ -142,14 +185,18 @@ impl Database {
     /// What `work` returns, and what keeps it from running.
     pub fn read<T, E: From<Error>>(&self, work: impl FnOnce(&mut Store<'_>) -> Result<T, E>) -> Result<T, E> {
         match &*self.0 {
-            Backend::Postgres { pool, .. } => read_on_postgres(pool, work),
+            Backend::Postgres { pool, .. } => read_on_postgres(pool, self.vault()?, work),
             Backend::Sqlite { readers: Some(readers), .. } => {
+                let vault = self.vault()?;
                 let mut connection = readers.take()?;
-                let result = read_on_sqlite(&mut connection, work)?;
+                let result = read_on_sqlite(&mut connection, vault, work)?;
                 connection.put_back();
                 result
             }
-            Backend::Sqlite { readers: None, connection, .. } => read_in_memory(&mut lock(connection), work),
+            Backend::Sqlite { readers: None, connection, .. } => {
+                let vault = self.vault()?;
+                read_in_memory(&mut lock(connection), vault, work)
+            }
         }
     }
 
@@ -170,10 +217,11 @@ impl Database {
     /// What `work` returns, and what keeps it from running.
     pub fn look_up<T, E: From<Error>>(&self, work: impl FnMut(&mut Store<'_>) -> Result<T, E>) -> Result<T, E> {
         match &*self.0 {
-            Backend::Postgres { pool, .. } => look_up_on_postgres(pool, work),
+            Backend::Postgres { pool, .. } => look_up_on_postgres(pool, self.vault()?, work),
             Backend::Sqlite { readers: Some(readers), .. } => {
+                let vault = self.vault()?;
                 let mut connection = readers.take()?;
-                let result = look_up_on_sqlite(&mut connection, work);
+                let result = look_up_on_sqlite(&mut connection, vault, work);
                 connection.put_back();
                 result
             }
@@ -196,9 +244,13 @@ impl Database {
         work: impl FnMut(&mut Store<'_>) -> Result<T, E> + Send + 'static,
         reply: impl FnOnce(Result<T, E>) + Send + 'static,
     ) {
+        let vault = match self.vault() {
+            Ok(vault) => vault,
+            Err(error) => return reply(Err(error.into())),
+        };
         match &*self.0 {
-            Backend::Postgres { pool, .. } => reply(write_on_postgres(pool, work)),
-            Backend::Sqlite { writer, .. } => writer.submit(work, reply),
+            Backend::Postgres { pool, .. } => reply(write_on_postgres(pool, vault, work)),
+            Backend::Sqlite { writer, .. } => writer.submit(vault.clone(), work, reply),
         }
     }
 
@@ -257,128 +309,17 @@ fn lock(connection: &Mutex<SqliteConnection>) -> std::sync::MutexGuard<'_, Sqlit
 /// A database in memory is one connection, which reads with the pen put away.
 fn read_in_memory<T, E: From<Error>>(
     connection: &mut SqliteConnection,
+    vault: &Vault,
     work: impl FnOnce(&mut Store<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let reading = |connection: &mut SqliteConnection, on: &str| {
         connection.batch_execute(&format!("PRAGMA query_only = {on}")).map_err(Error::from)
     };
     reading(connection, "ON")?;
-    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read_on_sqlite(connection, work)));
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read_on_sqlite(connection, vault, work)));
     reading(connection, "OFF")?;
     match result {
         Ok(result) => result?,
         Err(panic) => std::panic::resume_unwind(panic),
-    }
-}
-
-fn open_postgres(url: String, options: &DatabaseOptions) -> Backend {
-    // Set for the session rather than in each transaction, which would cost a round trip each.
-    let settings = format!(
-        "SET lock_timeout = {}; SET statement_timeout = {timeout}; SET idle_in_transaction_session_timeout = {timeout};
-         DO $$ DECLARE wish text[]; BEGIN FOREACH wish SLICE 1 IN ARRAY ARRAY[{wishes}] LOOP
-             BEGIN PERFORM set_config(wish[1], wish[2], false);
-             EXCEPTION WHEN insufficient_privilege OR undefined_object OR invalid_parameter_value THEN NULL; END;
-         END LOOP; END $$",
-        options.lock_timeout.as_millis(),
-        timeout = options.statement_timeout.as_millis(),
-        wishes = WISHES.map(|(name, value)| format!("['{name}', '{value}']")).join(", "),
-    );
-    let target = url.clone();
-    let patience = Patience { wait: options.wait, longest_use: options.longest_use };
-    let pool = Pool::new(options.connections, patience, move || {
-        let mut connection = connect(&target)?;
-        connection.batch_execute(&settings)?;
-        Ok(Postgres::new(connection))
-    });
-    Backend::Postgres { url, pool }
-}
-
-/// Connects. libpq names host, port and user of a server that it cannot reach, but it quotes a malformed URL whole.
-fn connect(url: &str) -> Result<PgConnection, Error> {
-    PgConnection::establish(url).map_err(|error| Error::unavailable(error.to_string().replace(url, &masked(url))))
-}
-
-/// What a session asks of the server and may be refused.
-///
-/// Messages in English are read by `error`; only a superuser may choose their language. The others end a transaction whose client is gone:
-/// a server that has half of a request waits for the rest of it without looking at its other timeouts, and keeps the locks. Before
-/// version 17 it knows no `transaction_timeout`.
-const WISHES: [(&str, &str); 6] = [
-    ("lc_messages", "C"),
-    ("transaction_timeout", "30s"),
-    ("tcp_user_timeout", "10s"),
-    ("tcp_keepalives_idle", "5"),
-    ("tcp_keepalives_interval", "2"),
-    ("tcp_keepalives_count", "3"),
-];
-
-/// The pages that the writer of SQLite keeps, in KiB.
-const WRITER_CACHE: u32 = 16 * 1024;
-
-/// And each reader: the system keeps the file as well, once for all of them.
-const READER_CACHE: u32 = 4 * 1024;
-
-/// After how many pages of 4 KiB the write-ahead log is written back: a page that changed often is written once.
-const WAL_PAGES: u32 = 4_000;
-
-fn open_sqlite_file(path: &Path, options: &DatabaseOptions) -> Result<Backend, Error> {
-    make_private_file(path).map_err(|error| Error::Unavailable(Arc::new(error)))?;
-    let connection = Arc::new(Mutex::new(open_sqlite(&path.to_string_lossy(), options, WRITER_CACHE)?));
-    let writer = Writer::start(Arc::clone(&connection), options.queue)?;
-    let (path, for_readers) = (path.to_path_buf(), options.clone());
-    // No peer that could fall silent.
-    let patience = Patience { wait: options.wait, longest_use: Duration::MAX };
-    let readers = Pool::new(options.connections, patience, move || {
-        let mut connection = open_sqlite(&path.to_string_lossy(), &for_readers, READER_CACHE)?;
-        connection.batch_execute("PRAGMA query_only = ON")?;
-        Ok(connection)
-    });
-    Ok(Backend::Sqlite { writer, connection, readers: Some(readers) })
-}
-
-fn open_sqlite_memory(options: &DatabaseOptions) -> Result<Backend, Error> {
-    let connection = Arc::new(Mutex::new(open_sqlite(":memory:", options, WRITER_CACHE)?));
-    let writer = Writer::start(Arc::clone(&connection), options.queue)?;
-    Ok(Backend::Sqlite { writer, connection, readers: None })
-}
-
-fn open_sqlite(name: &str, options: &DatabaseOptions, cache: u32) -> Result<SqliteConnection, Error> {
-    let mut connection = SqliteConnection::establish(name).map_err(|error| Error::unavailable(error.to_string()))?;
-    connection.batch_execute(&format!(
-        "PRAGMA busy_timeout = {};
-         PRAGMA journal_mode = WAL;
-         PRAGMA synchronous = FULL;
-         PRAGMA foreign_keys = ON;
-         PRAGMA trusted_schema = OFF;
-         PRAGMA temp_store = MEMORY;
-         PRAGMA wal_autocheckpoint = {WAL_PAGES};
-         PRAGMA cache_size = -{cache};",
-        options.busy_timeout.as_millis(),
-    ))?;
-    Ok(connection)
-}
-
-/// Makes the folder and the file, the file for this user alone: it holds TINs. SQLite gives its other files the same mode.
-fn make_private_file(path: &Path) -> std::io::Result<()> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        DirBuilder::new().recursive(true).create(folder)?;
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn libpq_knows_every_default() {
-        // It refuses a URL with a parameter that it does not know before it connects.
-        let url = "postgres://nobody@127.0.0.1:9/nowhere";
-        let refused = connect(&Target::read(url).unwrap().completed(url)).err().map(|error| error.to_string());
-        assert!(refused.as_ref().is_some_and(|error| error.contains("refused")), "{refused:?}");
     }
 }

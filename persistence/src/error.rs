@@ -64,6 +64,23 @@ pub(crate) enum Fault {
     /// A migration failed.
     #[error("a migration failed: {0}")]
     Migration(String),
+    /// The data keys were sealed by another key-encryption key than is configured.
+    #[error(
+        "its data keys were sealed by the key-encryption key {needed}, and configured is {configured}; add that one to \
+         RECOURSE_ENCRYPTION_KEY or to the file that RECOURSE_ENCRYPTION_KEY_FILE names"
+    )]
+    OtherKeyEncryptionKey {
+        /// The id of the key that is needed.
+        needed: String,
+        /// The ids of those that are configured.
+        configured: String,
+    },
+    /// There are no data keys, or one of a purpose is missing.
+    #[error("it has no data keys; `recourse migrate` makes them in a new database")]
+    NoDataKeys,
+    /// The system's random source failed.
+    #[error("the system's random source failed")]
+    NoRandomness,
 }
 
 impl From<Fault> for Error {

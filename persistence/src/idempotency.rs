@@ -4,7 +4,7 @@ use crate::{
     Error,
     origin::Origin,
     schema::idempotent_answers,
-    session::{Session, on_each},
+    session::{Connection, Session, on_each},
     sql_types::{Json, Key, Microseconds},
 };
 use diesel::{
@@ -80,7 +80,7 @@ impl Idempotency<'_> {
     /// # Errors
     /// [`Error::Busy`] when the other one does not end in time.
     pub fn claim(&mut self, scope: &str, key: &str) -> Result<Claim, Error> {
-        if let Session::Postgres(conn) = &mut self.0 {
+        if let Connection::Postgres(conn) = &mut self.0.connection {
             let name = format!("{scope}\n{key}");
             let lock = || hashtextextended(&name, 0);
             let known = idempotent_answers::table.find((scope, key)).select(idempotent_answers::fingerprint).single_value();

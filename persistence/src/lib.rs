@@ -7,6 +7,7 @@
 //! * `session`, `row_lock`, `sql_types`, `schema`: the little that knows of two databases.
 //! * [`participants`], [`organizations`], [`filings`], [`timeline`], [`events`], [`window_amendments`], [`idempotency`],
 //!   [`submissions`], [`performance_feedback`], [`automatic_euc`], [`apm`]: the queries, one file a group.
+//! * [`vault`]: what is encrypted at rest, and how it is found again.
 //! * [`Error`], [`Constraint`]: what can go wrong, in words that the caller can act on.
 #![forbid(unsafe_code)]
 
@@ -36,6 +37,7 @@ pub mod submissions;
 pub mod timeline;
 mod transaction;
 mod url;
+pub mod vault;
 pub mod window_amendments;
 mod writer;
 
@@ -55,6 +57,7 @@ pub use store::Store;
 pub use submissions::Submissions;
 pub use timeline::Timeline;
 pub use url::{DatabaseUrl, InvalidDatabaseUrl};
+pub use vault::{InvalidKey, KeyEncryptionKeys, Place, Vault};
 pub use window_amendments::WindowAmendments;
 
 /// How many identifiers one query asks for, and how many rows it adds: far below the variables that SQLite takes.

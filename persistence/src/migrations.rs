@@ -25,9 +25,12 @@ pub(crate) fn apply_on_postgres(connection: &mut PgConnection) -> Result<Vec<Str
     apply(connection, POSTGRES)
 }
 
-/// Applies what is pending, all or nothing, and names it.
-pub(crate) fn apply_on_sqlite(connection: &mut SqliteConnection) -> Result<Vec<String>, Error> {
-    connection.immediate_transaction(|connection| apply(connection, SQLITE))
+/// Applies what is pending, all or nothing, and names it; `finish` is done in the same transaction.
+pub(crate) fn apply_on_sqlite<T>(
+    connection: &mut SqliteConnection,
+    finish: impl FnOnce(&mut SqliteConnection) -> Result<T, Error>,
+) -> Result<(Vec<String>, T), Error> {
+    connection.immediate_transaction(|connection| Ok((apply(connection, SQLITE)?, finish(connection)?)))
 }
 
 pub(crate) fn pending_on_postgres(connection: &mut PgConnection) -> Result<Vec<String>, Error> {

@@ -6,7 +6,7 @@
 use crate::{
     Error, Store, events, filings,
     schema::{events as events_table, filing_holds, filings as filings_table, timeline_entries},
-    session::Session,
+    session::Connection,
     sql_types::Key,
     timeline,
 };
@@ -28,7 +28,7 @@ impl Store<'_> {
     /// [`Filings::insert`](crate::Filings::insert), [`Timeline::append`](crate::Timeline::append) and
     /// [`Events::append`](crate::Events::append).
     pub fn record(&mut self, filing: &Filing, entry: &TimelineEntry, event: &OutboxEvent) -> Result<(), Error> {
-        let Session::Postgres(conn) = &mut self.0 else {
+        let Connection::Postgres(conn) = &mut self.0.connection else {
             self.filings().insert(filing)?;
             self.timeline().append(filing.id, entry)?;
             return self.events().append(event);

@@ -272,6 +272,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{Binary, Integer, Text};
+
+    data_keys (id) {
+        id -> Integer,
+        purpose -> Text,
+        key_encryption_key -> Text,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::Text;
 
     apm_entity_ids (entity_id, model) {

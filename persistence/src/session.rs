@@ -1,20 +1,51 @@
 //! The one connection that a use case has, to either database.
 
+use crate::vault::Vault;
 use diesel::{pg::PgConnection, sqlite::SqliteConnection};
 
-/// A connection inside a transaction, to whichever database is open.
-pub(crate) enum Session<'c> {
+/// A connection inside a transaction, and the keys of what is encrypted there.
+pub(crate) struct Session<'c> {
+    pub(crate) connection: Connection<'c>,
+    pub(crate) vault: &'c Vault,
+}
+
+/// A connection to whichever database is open.
+pub(crate) enum Connection<'c> {
     Postgres(&'c mut PgConnection),
     Sqlite(&'c mut SqliteConnection),
 }
 
-impl Session<'_> {
+/// A connection without keys: for the keys themselves.
+pub(crate) struct Bare<'c> {
+    pub(crate) connection: Connection<'c>,
+}
+
+impl<'c> Session<'c> {
+    pub(crate) fn postgres(connection: &'c mut PgConnection, vault: &'c Vault) -> Self {
+        Self { connection: Connection::Postgres(connection), vault }
+    }
+
+    pub(crate) fn sqlite(connection: &'c mut SqliteConnection, vault: &'c Vault) -> Self {
+        Self { connection: Connection::Sqlite(connection), vault }
+    }
+
     /// The same connection, lent for a shorter time.
     pub(crate) fn lend(&mut self) -> Session<'_> {
-        match self {
-            Self::Postgres(connection) => Session::Postgres(connection),
-            Self::Sqlite(connection) => Session::Sqlite(connection),
-        }
+        let connection = match &mut self.connection {
+            Connection::Postgres(connection) => Connection::Postgres(connection),
+            Connection::Sqlite(connection) => Connection::Sqlite(connection),
+        };
+        Session { connection, vault: self.vault }
+    }
+}
+
+impl<'c> Bare<'c> {
+    pub(crate) fn postgres(connection: &'c mut PgConnection) -> Self {
+        Self { connection: Connection::Postgres(connection) }
+    }
+
+    pub(crate) fn sqlite(connection: &'c mut SqliteConnection) -> Self {
+        Self { connection: Connection::Sqlite(connection) }
     }
 }
 
@@ -24,12 +55,12 @@ impl Session<'_> {
 /// arms may move the same value.
 macro_rules! on_each {
     ($session:expr, |$conn:ident| $body:expr) => {
-        match &mut $session {
-            $crate::session::Session::Postgres(conn) => {
+        match &mut $session.connection {
+            $crate::session::Connection::Postgres(conn) => {
                 let $conn: &mut ::diesel::pg::PgConnection = conn;
                 $body
             }
-            $crate::session::Session::Sqlite(conn) => {
+            $crate::session::Connection::Sqlite(conn) => {
                 let $conn: &mut ::diesel::sqlite::SqliteConnection = conn;
                 $body
             }

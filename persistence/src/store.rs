@@ -13,6 +13,7 @@ use crate::{
     session::{Session, on_each},
     submissions::Submissions,
     timeline::Timeline,
+    vault::Vault,
     window_amendments::WindowAmendments,
 };
 use diesel::connection::SimpleConnection;
@@ -74,6 +75,12 @@ impl Store<'_> {
     /// The answers of commands that were given a key.
     pub fn idempotency(&mut self) -> Idempotency<'_> {
         Idempotency(self.0.lend())
+    }
+
+    /// The keys of what is encrypted.
+    #[must_use]
+    pub fn vault(&self) -> &Vault {
+        self.0.vault
     }
 
     /// Whether the database answers from its tables: SQLite answers `SELECT 1` without looking into its file.

@@ -23,7 +23,7 @@ const RESERVED: [Reserved; 2] = [
         folder: "persistence/src/",
         words: &["PgConnection", "SqliteConnection"],
         free: &[],
-        files: &["database.rs", "migrations.rs", "session.rs", "transaction.rs", "writer.rs"],
+        files: &["database.rs", "database/", "migrations.rs", "session.rs", "transaction.rs", "writer.rs"],
         why: "a query is written once, for both databases: use on_each!",
     },
     Reserved {

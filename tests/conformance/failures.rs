@@ -4,6 +4,7 @@ use super::{
     Opened, each_database,
     samples::{ana, cedar_valley, euc, filing, load, moment, participants, year},
 };
+use crate::support::keys;
 use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
 use domain::{
     access::Principal,
@@ -143,7 +144,7 @@ fn many_that_start_at_once_migrate_once() {
         let pending = database.pending_migrations().unwrap().len();
         let applied: usize = std::thread::scope(|threads| {
             let start = || {
-                let own = Database::open(&database.url.parse().unwrap(), &DatabaseOptions::default()).unwrap();
+                let own = Database::open(&database.url.parse().unwrap(), &keys(), &DatabaseOptions::default()).unwrap();
                 own.migrate().unwrap().len()
             };
             let starting: Vec<_> = (0..8).map(|_| threads.spawn(start)).collect();
@@ -169,7 +170,7 @@ fn another_process_that_writes_is_waited_for_and_then_reported_on_sqlite() {
 #[test]
 fn no_server_is_told_at_once() {
     let url = "postgres://nobody:secret@127.0.0.1:9/nowhere".parse().unwrap();
-    let database = Database::open(&url, &DatabaseOptions::default()).unwrap();
+    let database = Database::open(&url, &keys(), &DatabaseOptions::default()).unwrap();
     let begun = Instant::now();
     for refused in [database.ping(), database.migrate().map(drop), database.write_blocking(|_| Ok::<_, Error>(()))] {
         let Err(error @ Error::Unavailable(_)) = refused else { panic!("{refused:?}") };
@@ -181,7 +182,7 @@ fn no_server_is_told_at_once() {
 #[test]
 fn a_malformed_url_is_not_quoted() {
     let url = "postgres://me:secret@[::1/nowhere".parse().unwrap();
-    let refused = Database::open(&url, &DatabaseOptions::default()).unwrap().ping();
+    let refused = Database::open(&url, &keys(), &DatabaseOptions::default()).unwrap().ping();
     let Err(error @ Error::Unavailable(_)) = refused else { panic!("{refused:?}") };
     assert!(!format!("{error} {error:?}").contains("secret"), "{error}");
 }
@@ -257,7 +258,7 @@ fn a_database_that_takes_no_writes_is_told_on_postgres() {
         "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database()); END $$";
     assert!(database.tampered(alter));
     // What is open already does not notice.
-    let database = Database::open(&database.url.parse().unwrap(), &DatabaseOptions::default()).unwrap();
+    let database = Database::open(&database.url.parse().unwrap(), &keys(), &DatabaseOptions::default()).unwrap();
     let refused = database.write_blocking(|store| store.participants().insert_practice(&cedar_valley()));
     assert!(matches!(refused, Err(Error::ReadOnly)), "{refused:?}");
     database.ping().unwrap();

@@ -1,13 +1,13 @@
 //! The real service on port 0, with a clock that the test moves, on one of the two databases.
 
-use super::postgres;
+use super::{keys, postgres};
 use api::{
     Application,
     auth::sandbox_keys::SandboxIssuer,
     clock::Clock,
     config::{
-        Configuration, ConnectionConfiguration, LimitConfiguration, LogConfiguration, LogFormat, LogLevel, Quota,
-        SandboxConfiguration, World,
+        Configuration, ConnectionConfiguration, EncryptionSource, LimitConfiguration, LogConfiguration, LogFormat, LogLevel,
+        Quota, SandboxConfiguration, World,
     },
     context::Context,
     sandbox::Persona,
@@ -86,6 +86,7 @@ impl TestApp {
     ) -> Self {
         let configuration = Configuration {
             database_url: url.parse::<DatabaseUrl>().unwrap(),
+            encryption: EncryptionSource::Given(keys()),
             listen: "127.0.0.1:0".parse().unwrap(),
             world: World::Sandbox(SandboxConfiguration { directory: directory.path().to_owned(), clock: None, frozen: true }),
             limits,
@@ -217,7 +218,7 @@ impl Drop for TestApp {
 }
 
 fn migrate(url: &str) {
-    let database = persistence::Database::open(&url.parse().unwrap(), &persistence::DatabaseOptions::default()).unwrap();
+    let database = persistence::Database::open(&url.parse().unwrap(), &keys(), &persistence::DatabaseOptions::default()).unwrap();
     database.migrate().unwrap();
 }
 

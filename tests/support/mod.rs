@@ -12,6 +12,11 @@ pub(crate) mod tokens;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// The key-encryption key of every database of the tests.
+pub(crate) fn keys() -> persistence::KeyEncryptionKeys {
+    [7; 32].into()
+}
+
 /// A number that no other call of this process gets.
 pub(crate) fn next_number() -> u128 {
     static NEXT: AtomicU64 = AtomicU64::new(1);

@@ -1,6 +1,9 @@
 //! The issuer of the sandbox: a key in the sandbox's folder, made by whoever comes first, and tokens signed with it.
 
-use crate::context::{Ids, NoRandomness, host_now};
+use crate::{
+    context::{Ids, NoRandomness, host_now},
+    private_file,
+};
 use aws_lc_rs::{
     rand::SystemRandom,
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair},
@@ -10,11 +13,7 @@ use jsonwebtoken::{
     jwk::{Jwk, JwkSet, PublicKeyUse, ThumbprintHash},
 };
 use serde::Serialize;
-use std::{
-    fs::{self, OpenOptions},
-    io::{self, Write},
-    path::Path,
-};
+use std::{fs, io, path::Path};
 
 /// The `iss` of every token of a sandbox.
 pub const SANDBOX_ISSUER: &str = "https://sandbox.recourse.example";
@@ -85,7 +84,7 @@ impl SandboxIssuer {
         let pkcs8 = match fs::read(&file) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 fs::create_dir_all(&folder)?;
-                publish(&folder, &file, &fresh_key()?)?;
+                private_file::publish(&folder, &file, &fresh_key()?)?;
                 fs::read(&file)?
             }
             read => read?,
@@ -136,25 +135,6 @@ fn fresh_key() -> Result<Vec<u8>, NoRandomness> {
     let document =
         EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).map_err(|_| NoRandomness)?;
     Ok(document.as_ref().to_vec())
-}
-
-/// Puts `content` at `file` whole, unless somebody else was first; readable for the owner alone.
-fn publish(folder: &Path, file: &Path, content: &[u8]) -> io::Result<()> {
-    let draft = folder.join(format!(".{}.draft", Ids::from_host().next_id()));
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&draft).and_then(|mut file| {
-        file.write_all(content)?;
-        file.sync_all()
-    });
-    let linked = written.and_then(|()| match fs::hard_link(&draft, file) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        linked => linked,
-    });
-    fs::remove_file(&draft)?;
-    linked
 }
 
 #[cfg(test)]

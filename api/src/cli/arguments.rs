@@ -1,6 +1,6 @@
 //! What the command line takes.
 
-use super::{openapi::Specification, windows::arguments::WindowsCommand};
+use super::{keys::KeysCommand, openapi::Specification, windows::arguments::WindowsCommand};
 use crate::{config::Setting, sandbox::decide::Decision};
 use clap::{Args, Parser, Subcommand};
 use domain::{facts::ApmModel, identifier::CaseNumber, program::PerformanceYear};
@@ -45,6 +45,11 @@ pub(super) enum Command {
     Windows {
         #[command(subcommand)]
         what: Box<WindowsCommand>,
+    },
+    /// The keys of what is encrypted at rest
+    Keys {
+        #[command(subcommand)]
+        what: KeysCommand,
     },
     /// Judge stored filings again by the rules that they name and print those that would come out otherwise; writes nothing
     JudgeAgain {
@@ -148,6 +153,9 @@ pub(super) struct Flags {
     /// Address and port to listen on; port 0 picks one [default: 127.0.0.1:8080]
     #[arg(long, global = true, value_name = "ADDRESS")]
     listen: Option<String>,
+    /// File of the key that seals the data keys: recourse keys generate makes one
+    #[arg(long, global = true, value_name = "FILE")]
+    encryption_key_file: Option<String>,
     /// Who issues the tokens: their iss
     #[arg(long, global = true, value_name = "ISS")]
     issuer: Option<String>,
@@ -210,6 +218,7 @@ impl Flags {
         let Self {
             database_url,
             database_plaintext,
+            encryption_key_file,
             listen,
             issuer,
             audience,
@@ -234,6 +243,7 @@ impl Flags {
         let all = [
             (Setting::DatabaseUrl, database_url),
             (Setting::DatabasePlaintext, database_plaintext),
+            (Setting::EncryptionKeyFile, encryption_key_file),
             (Setting::Listen, listen),
             (Setting::Issuer, issuer),
             (Setting::Audience, audience),
@@ -267,7 +277,9 @@ mod tests {
     fn the_command_line_is_consistent_and_has_every_setting() {
         let command = Arguments::command();
         command.clone().debug_assert();
-        for setting in Setting::ALL {
+        // Everybody on the machine can read a command line.
+        let secret = Setting::EncryptionKey;
+        for setting in Setting::ALL.iter().filter(|setting| **setting != secret) {
             let flag = setting.name().replace('_', "-");
             assert!(command.get_arguments().any(|argument| argument.get_long() == Some(flag.as_str())), "--{flag}");
         }

@@ -4,6 +4,7 @@ mod arguments;
 mod config;
 mod import;
 mod judge_again;
+mod keys;
 mod migrate;
 mod openapi;
 mod serve;
@@ -19,6 +20,7 @@ use crate::{
 };
 use arguments::{Arguments, Command, SandboxCommand};
 use clap::Parser;
+use keys::KeysCommand;
 use std::{
     fmt,
     io::{self, Write},
@@ -44,6 +46,9 @@ fn dispatch(arguments: Arguments) -> Result<(), CommandError> {
     if let Some(Command::Openapi { spec }) = command {
         return openapi::run(spec);
     }
+    if let Some(Command::Keys { what: KeysCommand::Generate { file } }) = &command {
+        return keys::generate(file.as_deref());
+    }
     let settings = Settings::collect(&flags.given(), config.as_deref(), &process_environment())?;
     if let Some(Command::Config) = command {
         return config::run(&settings);
@@ -55,6 +60,7 @@ fn dispatch(arguments: Arguments) -> Result<(), CommandError> {
         Command::Migrate { plan } => migrate::run(&Storage::new(&settings)?, plan),
         Command::Windows { what } => windows::run(&windows::Place::new(&settings)?, *what),
         Command::Import { what } => import::run(&Storage::new(&settings)?, &what),
+        Command::Keys { what } => keys::run(&Storage::new(&settings)?, &what),
         Command::JudgeAgain { year, case_number } => {
             let selection = Selection { performance_year: year, case_number };
             judge_again::run(&Storage::new(&settings)?, years_dir(&settings)?.as_deref(), &selection)

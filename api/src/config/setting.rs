@@ -34,6 +34,8 @@ settings! {
     DatabaseUrl = "database_url", None, "Where the data are: sqlite://path, sqlite::memory:, postgres://… or postgresql://….";
     DatabasePlaintext = "database_plaintext", Some("refused"), "Whether production may reach PostgreSQL over a network without TLS: refused or accepted.";
     Listen = "listen", Some("127.0.0.1:8080"), "The address and port to listen on; port 0 picks one.";
+    EncryptionKeyFile = "encryption_key_file", None, "The file of the key-encryption key, or of several: the first one seals, each opens.";
+    EncryptionKey = "encryption_key", None, "The same keys themselves, in base64.";
     Issuer = "issuer", None, "Who issues the tokens: their iss.";
     Audience = "audience", Some("recourse"), "Whom the tokens are for: their aud.";
     Jwks = "jwks", None, "The file of the issuer's JSON Web Key Set.";
@@ -64,7 +66,7 @@ impl Setting {
     /// Whether its value may hold a secret.
     #[must_use]
     pub fn is_secret(self) -> bool {
-        self == Self::DatabaseUrl
+        matches!(self, Self::DatabaseUrl | Self::EncryptionKey)
     }
 
     /// The setting with this key.

@@ -99,6 +99,15 @@ pub enum ConfigError {
         /// What the URL says of TLS.
         ssl_mode: String,
     },
+    /// Production has nothing to seal its data keys with.
+    #[error(
+        "production encrypts TINs, NPIs, names and contacts, and has no key to do it: `recourse keys generate FILE` makes one; name the \
+         file in RECOURSE_ENCRYPTION_KEY_FILE, and keep a copy of it elsewhere"
+    )]
+    NoEncryptionKey,
+    /// The key-encryption keys are given twice.
+    #[error("encryption_key and encryption_key_file are both set: leave one of them out")]
+    TwoEncryptionKeys,
     /// A setting of the sandbox outside of it.
     #[error("{0} is a setting of the sandbox and refused in production")]
     OutsideOfSandbox(Setting),
@@ -179,6 +188,9 @@ impl Settings {
         let text = self.value(setting).unwrap_or_default();
         if text.is_empty() || !setting.is_secret() {
             return text.to_owned();
+        }
+        if setting == Setting::EncryptionKey {
+            return "(hidden)".to_owned();
         }
         text.parse::<DatabaseUrl>().map_or_else(|_| "(cannot be read)".to_owned(), |url| url.to_string())
     }

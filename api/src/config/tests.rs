@@ -1,6 +1,9 @@
 use super::*;
 use std::fs;
 
+/// A key-encryption key.
+const KEY: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
+
 fn environment(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
@@ -62,8 +65,16 @@ fn production_names_every_missing_setting() {
 
 #[test]
 fn the_sandbox_clock_is_refused_in_production() {
-    let all = [("RECOURSE_DATABASE_URL", "sqlite::memory:"), ("RECOURSE_ISSUER", "i"), ("RECOURSE_JWKS", "keys.json")];
+    let all = [
+        ("RECOURSE_DATABASE_URL", "sqlite::memory:"),
+        ("RECOURSE_ISSUER", "i"),
+        ("RECOURSE_JWKS", "keys.json"),
+        ("RECOURSE_ENCRYPTION_KEY_FILE", "encryption-key"),
+    ];
     let production = configured(&all).unwrap();
+    assert!(matches!(configured(&all[..3]), Err(ConfigError::NoEncryptionKey)));
+    let twice = [all.as_slice(), &[("RECOURSE_ENCRYPTION_KEY", KEY)]].concat();
+    assert!(matches!(configured(&twice), Err(ConfigError::TwoEncryptionKeys)));
     assert!(matches!(&production.world, World::Production(world) if world.audience == "recourse"));
     assert!(matches!(production.sandbox(), Err(ConfigError::SandboxOnly)));
     for (name, value) in [("RECOURSE_SANDBOX_CLOCK", "2024-10-01T00:00:00Z"), ("RECOURSE_SANDBOX_CLOCK_FROZEN", "true")] {
@@ -87,7 +98,12 @@ fn the_sandbox_clock_is_read() {
 fn limits_are_read() {
     let limits = |pairs: &[(&str, &str)]| configured(pairs).map(|configuration| configuration.limits);
     assert_eq!(limits(&[]).unwrap(), LimitConfiguration { quota: Quota::new(600_000, 600_000), trusted_proxies: vec![] });
-    let production = [("RECOURSE_DATABASE_URL", "postgres://localhost/d"), ("RECOURSE_ISSUER", "i"), ("RECOURSE_JWKS", "f")];
+    let production = [
+        ("RECOURSE_DATABASE_URL", "postgres://localhost/d"),
+        ("RECOURSE_ISSUER", "i"),
+        ("RECOURSE_JWKS", "f"),
+        ("RECOURSE_ENCRYPTION_KEY", KEY),
+    ];
     assert_eq!(limits(&production).unwrap().quota, Quota::new(6_000, 6_000));
     let both = limits(&[("RECOURSE_RATE_LIMIT", "60"), ("RECOURSE_RATE_BURST", "5")]).unwrap();
     assert_eq!(both.quota, Quota::new(60, 5));

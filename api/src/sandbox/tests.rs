@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 fn loaded() -> Database {
-    let database = Database::open(&"sqlite::memory:".parse().unwrap(), &DatabaseOptions::default()).unwrap();
+    let database = Database::open(&"sqlite::memory:".parse().unwrap(), &[7; 32].into(), &DatabaseOptions::default()).unwrap();
     database.migrate().unwrap();
     load_into(&database, &Ids::from_host()).unwrap();
     database

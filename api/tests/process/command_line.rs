@@ -8,6 +8,9 @@ use std::{
     process::{Child, Command, Output, Stdio},
 };
 
+/// A key-encryption key, which production does not start without.
+pub(crate) const ENCRYPTION_KEY: (&str, &str) = ("RECOURSE_ENCRYPTION_KEY", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=");
+
 pub(crate) fn recourse(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_recourse"));
     command.current_dir(folder).args(arguments).stdin(Stdio::null());
@@ -38,7 +41,10 @@ fn exit_statuses_tell_what_went_wrong() {
         status(&["token", "clinician", "--database-url", "sqlite::memory:", "--issuer", "i", "--jwks", "none.json"]),
         Some(2)
     );
-    assert_eq!(status(&["serve", "--database-url", "sqlite::memory:", "--issuer", "i", "--jwks", "none.json"]), Some(1));
+    let production = ["serve", "--database-url", "sqlite::memory:", "--issuer", "i", "--jwks", "none.json"];
+    assert_eq!(status(&production), Some(2), "without a key to encrypt with");
+    let with_key = recourse(folder.path(), &production).env(ENCRYPTION_KEY.0, ENCRYPTION_KEY.1).output().unwrap();
+    assert_eq!(with_key.status.code(), Some(1), "{}", text(&with_key.stderr));
 }
 
 #[test]
@@ -47,12 +53,14 @@ fn config_shows_each_setting_with_its_source_and_no_secret() {
     std::fs::write(folder.path().join("my.toml"), "log_format = 'json'\n").unwrap();
     let output = recourse(folder.path(), &["config", "--config", "my.toml", "--sandbox"])
         .env("RECOURSE_DATABASE_URL", "postgres://recourse:hunter2@db/recourse")
+        .env(ENCRYPTION_KEY.0, ENCRYPTION_KEY.1)
         .output()
         .unwrap();
     let (shown, refused) = (text(&output.stdout), text(&output.stderr));
     assert!(!shown.contains("hunter2") && !refused.contains("hunter2"));
     let line = |name: &str| shown.lines().find(|line| line.split_whitespace().next() == Some(name)).unwrap().to_owned();
     assert!(line("database_url").ends_with("environment"), "{shown}");
+    assert!(line("encryption_key").contains("(hidden)") && !shown.contains(ENCRYPTION_KEY.1), "{shown}");
     assert!(line("log_format").ends_with("file my.toml"));
     assert!(line("sandbox").ends_with("flag"));
     assert!(line("listen").ends_with("default"));
@@ -120,6 +128,15 @@ fn production_takes_its_keys_from_a_file() {
     let issuer = SandboxIssuer::open(folder.path()).unwrap();
     std::fs::write(folder.path().join("keys.json"), issuer.jwks()).unwrap();
     let arguments = ["--database-url", "sqlite://production.sqlite", "--issuer", "https://issuer.example", "--jwks", "keys.json"];
+    let refused = ran(folder.path(), &arguments);
+    assert!(
+        refused.status.code() == Some(2) && text(&refused.stderr).contains("recourse keys generate"),
+        "{}",
+        text(&refused.stderr)
+    );
+    assert_eq!(ran(folder.path(), &["keys", "generate", "encryption-key"]).status.code(), Some(0));
+    assert_eq!(ran(folder.path(), &["keys", "generate", "encryption-key"]).status.code(), Some(1), "a key is never overwritten");
+    let arguments = [arguments.as_slice(), &["--encryption-key-file", "encryption-key"]].concat();
     let (child, address) = serve(&mut recourse(folder.path(), &[arguments.as_slice(), &["--listen", "127.0.0.1:0"]].concat()));
     let answer = Connection::new(address.parse().unwrap()).get("/health/ready");
     assert_eq!((answer.status, answer.header("recourse-environment")), (200, Some("production")));

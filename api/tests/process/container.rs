@@ -4,7 +4,7 @@
 mod files;
 
 use crate::{
-    command_line::{recourse, terminate, text},
+    command_line::{ENCRYPTION_KEY, recourse, terminate, text},
     postgres,
 };
 use api::{
@@ -136,6 +136,7 @@ fn processes_that_start_at_once_migrate_once() {
     let all: Vec<Child> = (0..6)
         .map(|_| {
             recourse(folder.path(), &["migrate", "--database-url", &url])
+                .env(ENCRYPTION_KEY.0, ENCRYPTION_KEY.1)
                 .stdout(Stdio::piped())
                 .stderr(Stdio::piped())
                 .spawn()
@@ -192,10 +193,13 @@ impl Root {
             configuration.replace("$(cat secrets/postgres-password)", "5ec2e7").replace("postgres:5432/recourse", at);
         let configuration = configuration.replace("/run/secrets", &secrets.display().to_string());
         fs::write(secrets.join("recourse.toml"), configuration).unwrap();
+        fs::write(secrets.join("encryption-key"), format!("{}\n", ENCRYPTION_KEY.1)).unwrap();
         if is_root {
+            chown(secrets.join("encryption-key"), Some(USER), Some(USER)).unwrap();
             chown(secrets.join("recourse.toml"), Some(USER), Some(USER)).unwrap();
         }
         fs::set_permissions(secrets.join("recourse.toml"), fs::Permissions::from_mode(0o400)).unwrap();
+        fs::set_permissions(secrets.join("encryption-key"), fs::Permissions::from_mode(0o400)).unwrap();
         fs::set_permissions(&work, fs::Permissions::from_mode(0o555)).unwrap();
         assert_eq!(work, folder.path().join(Image::read().workdir.trim_start_matches('/')));
         Self { folder, work, user }

@@ -1,6 +1,6 @@
 //! Production does not send TINs over a network in plaintext unless its operator said that it may.
 
-use crate::command_line::{recourse, text};
+use crate::command_line::{ENCRYPTION_KEY, recourse, text};
 use std::path::Path;
 
 /// Not loopback by the rule, and nobody listens there: what is let through fails at once.
@@ -8,7 +8,8 @@ const REMOTE: &str = "postgres://recourse:hunter2@0.0.0.0:9/recourse";
 
 fn said(folder: &Path, arguments: &[&str], variables: &[(&str, &str)]) -> (Option<i32>, String) {
     let production = ["--issuer", "https://issuer.example", "--jwks", "keys.json"];
-    let output = recourse(folder, &[arguments, &production].concat()).envs(variables.iter().copied()).output().unwrap();
+    let variables = variables.iter().copied().chain([ENCRYPTION_KEY]);
+    let output = recourse(folder, &[arguments, &production].concat()).envs(variables).output().unwrap();
     let said = text(&output.stderr) + &text(&output.stdout);
     assert!(!said.contains("hunter2"), "{said}");
     (output.status.code(), said)

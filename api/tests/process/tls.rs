@@ -1,7 +1,7 @@
 //! TLS to PostgreSQL, against a server with a certificate that it signed itself. Takes the feature `pgtls` and the program `openssl`.
 
 use crate::{
-    command_line::{recourse, serve, terminate, text},
+    command_line::{ENCRYPTION_KEY, recourse, serve, terminate, text},
     postgres,
     support::Connection,
 };
@@ -64,7 +64,10 @@ fn the_service_speaks_tls_to_postgresql_and_to_the_right_one() {
     let (address, name) = plain.strip_prefix("postgres://postgres@127.0.0.1:").and_then(|rest| rest.split_once('/')).unwrap();
     let url = |parameters: &str| format!("postgres://postgres:hunter2@localhost:{address}/{name}?{parameters}");
     let migrated = |parameters: &str| {
-        let output = recourse(folder.path(), &["migrate", "--database-url", &url(parameters)]).output().unwrap();
+        let output = recourse(folder.path(), &["migrate", "--database-url", &url(parameters)])
+            .env(ENCRYPTION_KEY.0, ENCRYPTION_KEY.1)
+            .output()
+            .unwrap();
         let said = text(&output.stderr);
         assert!(!said.contains("hunter2"), "{said}");
         (output.status.code(), said)
@@ -90,7 +93,7 @@ fn the_service_speaks_tls_to_postgresql_and_to_the_right_one() {
 
     // What is served goes over TLS too, all of it.
     let serving = ["serve", "--sandbox", "--listen", "127.0.0.1:0", "--database-url", &url(&verified)];
-    let (child, address) = serve(&mut recourse(folder.path(), &serving));
+    let (child, address) = serve(recourse(folder.path(), &serving).env(ENCRYPTION_KEY.0, ENCRYPTION_KEY.1));
     assert_eq!(Connection::new(address.parse().unwrap()).get("/health/ready").status, 200);
     let connections = "SELECT count(*), count(*) FILTER (WHERE ssl), min(version) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) \
                        WHERE application_name = 'recourse'";

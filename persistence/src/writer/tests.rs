@@ -1,6 +1,6 @@
 //! What is in one commit with what, and who is told what when something fails.
 
-use crate::{Constraint, Database, DatabaseOptions, Error, Store, session::Session};
+use crate::{Constraint, Database, DatabaseOptions, Error, KeyEncryptionKeys, Store, session::Connection};
 use diesel::connection::SimpleConnection;
 use domain::{identifier::PracticeId, participant::Practice};
 use std::{
@@ -17,8 +17,12 @@ fn on_both(check: impl Fn(Database)) {
     check(open(&url, &DatabaseOptions::default()));
 }
 
+fn keys() -> KeyEncryptionKeys {
+    KeyEncryptionKeys::from([7; 32])
+}
+
 fn open(url: &str, options: &DatabaseOptions) -> Database {
-    let database = Database::open(&url.parse().unwrap(), options).unwrap();
+    let database = Database::open(&url.parse().unwrap(), &keys(), options).unwrap();
     database.migrate().unwrap();
     database
 }
@@ -80,9 +84,9 @@ fn in_one_batch(
 }
 
 fn on_sqlite(store: &mut Store<'_>, sql: &str) -> Result<(), Error> {
-    match &mut store.0 {
-        Session::Sqlite(connection) => Ok(connection.batch_execute(sql)?),
-        Session::Postgres(_) => unreachable!("these tests are on SQLite"),
+    match &mut store.0.connection {
+        Connection::Sqlite(connection) => Ok(connection.batch_execute(sql)?),
+        Connection::Postgres(_) => unreachable!("these tests are on SQLite"),
     }
 }
 
@@ -276,7 +280,7 @@ fn a_file_is_for_its_owner_alone_and_survives_a_reopening() {
         assert_eq!(mode & 0o777, 0o600, "{suffix}");
     }
     drop(database);
-    let again = Database::open(&url.parse().unwrap(), &DatabaseOptions::default()).unwrap();
+    let again = Database::open(&url.parse().unwrap(), &keys(), &DatabaseOptions::default()).unwrap();
     assert!(again.pending_migrations().unwrap().is_empty());
     assert!(again.migrate().unwrap().is_empty());
     assert_eq!(kept(&again, 1), 1);
@@ -285,12 +289,12 @@ fn a_file_is_for_its_owner_alone_and_survives_a_reopening() {
 #[test]
 fn a_folder_that_cannot_be_made_is_told() {
     let url = "sqlite:///dev/null/folder/test.db".parse().unwrap();
-    assert!(matches!(Database::open(&url, &DatabaseOptions::default()), Err(Error::Unavailable(_))));
+    assert!(matches!(Database::open(&url, &keys(), &DatabaseOptions::default()), Err(Error::Unavailable(_))));
 }
 
 #[test]
 fn looking_for_migrations_changes_nothing() {
-    let database = Database::open(&"sqlite::memory:".parse().unwrap(), &DatabaseOptions::default()).unwrap();
+    let database = Database::open(&"sqlite::memory:".parse().unwrap(), &keys(), &DatabaseOptions::default()).unwrap();
     let pending = database.pending_migrations().unwrap();
     assert!(!pending.is_empty());
     assert_eq!(database.pending_migrations().unwrap(), pending);

@@ -18,7 +18,7 @@ const CLINICIAN: &str = r#"{"kind":"clinician","displayName":"Ana","nationalProv
     "memberships":[{"of":{"entityType":"group","taxpayerIdentificationNumber":"000100001"},"performanceYears":[2023]}]}"#;
 
 fn importer(environment: Environment) -> Importer {
-    let database = Database::open(&"sqlite::memory:".parse().unwrap(), &DatabaseOptions::default()).unwrap();
+    let database = Database::open(&"sqlite::memory:".parse().unwrap(), &[7; 32].into(), &DatabaseOptions::default()).unwrap();
     database.migrate().unwrap();
     Importer { database, environment, ids: Ids::seeded(1) }
 }
