@@ -1,5 +1,6 @@
 //! The store keeps its promises on each database: the same test on a SQLite file, on SQLite in memory and on PostgreSQL.
 
+mod access;
 mod amendments;
 mod constraints;
 mod contention;

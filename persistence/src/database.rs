@@ -4,10 +4,11 @@ mod open;
 
 use crate::{
     DatabaseUrl, Error, Store,
+    access_version::Actors,
     error::Fault,
     migrations,
     pool::Pool,
-    session::Bare,
+    session::{Bare, Shared},
     transaction::{Postgres, look_up_on_postgres, look_up_on_sqlite, read_on_postgres, read_on_sqlite, write_on_postgres},
     url::{Location, Target},
     vault::{self, Custody, DataKey, KeyEncryptionKeys, Vault},
@@ -56,7 +57,7 @@ impl Default for DatabaseOptions {
 
 /// A database. Clones share its connections; the last one closes them, after the writes that were accepted.
 #[derive(Clone)]
-pub struct Database(Arc<Backend>);
+pub struct Database(Arc<Backend>, Arc<Actors>);
 
 enum Backend {
     Postgres {
@@ -89,7 +90,7 @@ impl Database {
             Location::SqliteFile(path) => open::sqlite_file(path, keys, options)?,
             Location::SqliteMemory => open::sqlite_memory(keys, options)?,
         };
-        Ok(Self(Arc::new(backend)))
+        Ok(Self(Arc::new(backend), Arc::default()))
     }
 
     /// Applies the pending migrations and names them, and makes the data keys of a new database. Processes that start at once migrate
@@ -179,23 +180,27 @@ impl Database {
         }
     }
 
+    fn shared(&self) -> Result<Shared, Error> {
+        Ok(Shared { vault: self.vault()?.clone(), actors: Arc::clone(&self.1) })
+    }
+
     /// Runs `work` on one consistent view of the database, blocking this thread. Nothing can be written.
     ///
     /// # Errors
     /// What `work` returns, and what keeps it from running.
     pub fn read<T, E: From<Error>>(&self, work: impl FnOnce(&mut Store<'_>) -> Result<T, E>) -> Result<T, E> {
         match &*self.0 {
-            Backend::Postgres { pool, .. } => read_on_postgres(pool, self.vault()?, work),
+            Backend::Postgres { pool, .. } => read_on_postgres(pool, &self.shared()?, work),
             Backend::Sqlite { readers: Some(readers), .. } => {
-                let vault = self.vault()?;
+                let shared = self.shared()?;
                 let mut connection = readers.take()?;
-                let result = read_on_sqlite(&mut connection, vault, work)?;
+                let result = read_on_sqlite(&mut connection, &shared, work)?;
                 connection.put_back();
                 result
             }
             Backend::Sqlite { readers: None, connection, .. } => {
-                let vault = self.vault()?;
-                read_in_memory(&mut lock(connection), vault, work)
+                let shared = self.shared()?;
+                read_in_memory(&mut lock(connection), &shared, work)
             }
         }
     }
@@ -217,11 +222,11 @@ impl Database {
     /// What `work` returns, and what keeps it from running.
     pub fn look_up<T, E: From<Error>>(&self, work: impl FnMut(&mut Store<'_>) -> Result<T, E>) -> Result<T, E> {
         match &*self.0 {
-            Backend::Postgres { pool, .. } => look_up_on_postgres(pool, self.vault()?, work),
+            Backend::Postgres { pool, .. } => look_up_on_postgres(pool, &self.shared()?, work),
             Backend::Sqlite { readers: Some(readers), .. } => {
-                let vault = self.vault()?;
+                let shared = self.shared()?;
                 let mut connection = readers.take()?;
-                let result = look_up_on_sqlite(&mut connection, vault, work);
+                let result = look_up_on_sqlite(&mut connection, &shared, work);
                 connection.put_back();
                 result
             }
@@ -244,13 +249,13 @@ impl Database {
         work: impl FnMut(&mut Store<'_>) -> Result<T, E> + Send + 'static,
         reply: impl FnOnce(Result<T, E>) + Send + 'static,
     ) {
-        let vault = match self.vault() {
-            Ok(vault) => vault,
+        let shared = match self.shared() {
+            Ok(shared) => shared,
             Err(error) => return reply(Err(error.into())),
         };
         match &*self.0 {
-            Backend::Postgres { pool, .. } => reply(write_on_postgres(pool, vault, work)),
-            Backend::Sqlite { writer, .. } => writer.submit(vault.clone(), work, reply),
+            Backend::Postgres { pool, .. } => reply(write_on_postgres(pool, &shared, work)),
+            Backend::Sqlite { writer, .. } => writer.submit(shared, work, reply),
         }
     }
 
@@ -309,14 +314,14 @@ fn lock(connection: &Mutex<SqliteConnection>) -> std::sync::MutexGuard<'_, Sqlit
 /// A database in memory is one connection, which reads with the pen put away.
 fn read_in_memory<T, E: From<Error>>(
     connection: &mut SqliteConnection,
-    vault: &Vault,
+    shared: &Shared,
     work: impl FnOnce(&mut Store<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let reading = |connection: &mut SqliteConnection, on: &str| {
         connection.batch_execute(&format!("PRAGMA query_only = {on}")).map_err(Error::from)
     };
     reading(connection, "ON")?;
-    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read_on_sqlite(connection, vault, work)));
+    let result = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read_on_sqlite(connection, shared, work)));
     reading(connection, "OFF")?;
     match result {
         Ok(result) => result?,

@@ -4,6 +4,7 @@
 //! group of tables; [`Database::read`] and [`Database::write`] run it inside one transaction. Nothing else begins one.
 //!
 //! * `database`, `url`, `pool`, `writer`, `transaction`: where a use case runs, and what is in one commit with it.
+//! * `access_version`: whether what is remembered of a caller still holds.
 //! * `session`, `row_lock`, `sql_types`, `schema`: the little that knows of two databases.
 //! * [`participants`], [`organizations`], [`filings`], [`timeline`], [`events`], [`window_amendments`], [`idempotency`],
 //!   [`submissions`], [`performance_feedback`], [`automatic_euc`], [`apm`]: the queries, one file a group.
@@ -11,6 +12,7 @@
 //! * [`Error`], [`Constraint`]: what can go wrong, in words that the caller can act on.
 #![forbid(unsafe_code)]
 
+mod access_version;
 pub mod apm;
 pub mod automatic_euc;
 mod constraint;
@@ -41,6 +43,7 @@ pub mod vault;
 pub mod window_amendments;
 mod writer;
 
+pub use access_version::AccessVersion;
 pub use apm::Apm;
 pub use automatic_euc::AutomaticEuc;
 pub use constraint::Constraint;

@@ -3,7 +3,8 @@
 mod row;
 
 use crate::{
-    Error,
+    AccessVersion, Error,
+    access_version::Known,
     schema::{authorizations, organizations, participants, software_clients, user_organizations, users},
     session::{Session, on_each},
     sql_types::Key,
@@ -15,6 +16,7 @@ use domain::{
     participant::ParticipantKind,
 };
 use row::{AuthorizationRow, ClientRow, GrantorRow, OrganizationRow, UserRow};
+use std::sync::Arc;
 
 diesel::alias!(const GRANTORS: Alias<Grantors> = organizations as grantors);
 
@@ -142,19 +144,45 @@ impl Organizations<'_> {
         Ok(())
     }
 
-    /// Who calls, with everything that decides what they may do; `None` for a principal that is unknown or disabled.
+    /// Who calls, with everything that decides what they may do; `None` for a principal that is unknown or disabled. One small query
+    /// where they were read before and nothing has changed since: see `access_version`.
     ///
     /// # Errors
     /// When a row cannot be read.
-    pub fn actor(&mut self, principal: &Principal) -> Result<Option<Actor>, Error> {
-        match principal {
-            Principal::Client { client_id } => self.client(client_id),
-            Principal::User { issuer, subject } => self.user(issuer, subject),
-        }
+    pub fn actor(&mut self, principal: &Principal) -> Result<Option<Arc<Actor>>, Error> {
+        let version = AccessVersion::current(&mut self.0)?;
+        self.actor_at(version, principal)
     }
 
-    /// One query, as most requests come from software: its organization, once for each authorization that it holds.
-    fn client(&mut self, client_id: &str) -> Result<Option<Actor>, Error> {
+    /// The same, in the state that this transaction saw already.
+    ///
+    /// # Errors
+    /// When a row cannot be read.
+    pub fn actor_at(&mut self, version: AccessVersion, principal: &Principal) -> Result<Option<Arc<Actor>>, Error> {
+        let actors = self.0.actors;
+        let known = match actors.at(version, principal) {
+            Some(known) => known,
+            None => {
+                let known = match principal {
+                    Principal::Client { client_id } => self.client(client_id)?,
+                    Principal::User { issuer, subject } => self.user(issuer, subject)?,
+                };
+                let Some(known) = known else { return Ok(None) };
+                actors.keep(version, principal, known.clone());
+                known
+            }
+        };
+        self.with_own_participants(known).map(Some)
+    }
+
+    fn with_own_participants(&mut self, known: Known) -> Result<Arc<Actor>, Error> {
+        let Known { actor, npi } = known;
+        let Some(npi) = npi else { return Ok(actor) };
+        Ok(Arc::new(Actor { own_participants: self.clinicians_of(&npi)?, ..Arc::unwrap_or_clone(actor) }))
+    }
+
+    /// One query: the organization of the software, once for each authorization that it holds.
+    fn client(&mut self, client_id: &str) -> Result<Option<Known>, Error> {
         let rows: Vec<(OrganizationRow, Option<AuthorizationRow>, GrantorRow)> =
             on_each!(self.0, |conn| software_clients::table
                 .inner_join(organizations::table)
@@ -177,17 +205,18 @@ impl Organizations<'_> {
         let held = rows.into_iter().filter_map(|(_, row, grantor)| Some((row?, grantor)));
         let held = held.filter(|(_, grantor)| grantor.acts_for_somebody());
         let authorizations = held.map(|(row, grantor)| row.authorization(grantor, &affiliation));
-        Ok(Some(Actor {
+        let actor = Actor {
             identity: ActorIdentity::Client { client_id: client_id.to_owned(), organization },
             own_participants: Vec::new(),
             authorizations: authorizations.collect::<Result<_, _>>()?,
             affiliations: vec![affiliation],
             is_reviewer: false,
             is_operator: false,
-        }))
+        };
+        Ok(Some(Known { actor: Arc::new(actor), npi: None }))
     }
 
-    fn user(&mut self, issuer: &str, subject: &str) -> Result<Option<Actor>, Error> {
+    fn user(&mut self, issuer: &str, subject: &str) -> Result<Option<Known>, Error> {
         let rows: Vec<(UserRow, Option<OrganizationRow>, Option<String>)> = on_each!(self.0, |conn| users::table
             .left_join(user_organizations::table)
             .left_join(organizations::table.on(organizations::id.eq(user_organizations::organization_id)))
@@ -206,15 +235,9 @@ impl Organizations<'_> {
         let Some(row) = person else { return Ok(None) };
         let User { id, issuer: _, subject: _, npi, is_reviewer, is_operator } = row.try_into()?;
         let authorizations = self.authorizations_held(&affiliations)?;
-        let own_participants = npi.map_or_else(|| Ok(Vec::new()), |npi| self.clinicians_of(&npi))?;
-        Ok(Some(Actor {
-            identity: ActorIdentity::User(id),
-            own_participants,
-            affiliations,
-            authorizations,
-            is_reviewer,
-            is_operator,
-        }))
+        let identity = ActorIdentity::User(id);
+        let actor = Actor { identity, own_participants: Vec::new(), affiliations, authorizations, is_reviewer, is_operator };
+        Ok(Some(Known { actor: Arc::new(actor), npi }))
     }
 
     fn clinicians_of(&mut self, npi: &Npi) -> Result<Vec<ParticipantId>, Error> {

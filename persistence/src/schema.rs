@@ -291,6 +291,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::sql_types::Guid;
+    use diesel::sql_types::Integer;
+
+    access_version (id) {
+        id -> Integer,
+        version -> Guid,
+    }
+}
+
 diesel::joinable!(participants -> practices (practice_id));
 diesel::joinable!(user_organizations -> organizations (organization_id));
 diesel::joinable!(user_organizations -> users (user_id));

@@ -1,12 +1,23 @@
 //! The one connection that a use case has, to either database.
 
-use crate::vault::Vault;
+use crate::{access_version::Actors, vault::Vault};
 use diesel::{pg::PgConnection, sqlite::SqliteConnection};
+use std::sync::Arc;
 
-/// A connection inside a transaction, and the keys of what is encrypted there.
+/// A connection inside a transaction, with what all connections to its database share.
 pub(crate) struct Session<'c> {
     pub(crate) connection: Connection<'c>,
     pub(crate) vault: &'c Vault,
+    pub(crate) actors: &'c Actors,
+}
+
+/// What all connections to one database share: a handle.
+#[derive(Clone)]
+pub(crate) struct Shared {
+    /// The keys of what is encrypted there.
+    pub(crate) vault: Vault,
+    /// Callers who were read before.
+    pub(crate) actors: Arc<Actors>,
 }
 
 /// A connection to whichever database is open.
@@ -21,12 +32,12 @@ pub(crate) struct Bare<'c> {
 }
 
 impl<'c> Session<'c> {
-    pub(crate) fn postgres(connection: &'c mut PgConnection, vault: &'c Vault) -> Self {
-        Self { connection: Connection::Postgres(connection), vault }
+    pub(crate) fn postgres(connection: &'c mut PgConnection, shared: &'c Shared) -> Self {
+        Self { connection: Connection::Postgres(connection), vault: &shared.vault, actors: &shared.actors }
     }
 
-    pub(crate) fn sqlite(connection: &'c mut SqliteConnection, vault: &'c Vault) -> Self {
-        Self { connection: Connection::Sqlite(connection), vault }
+    pub(crate) fn sqlite(connection: &'c mut SqliteConnection, shared: &'c Shared) -> Self {
+        Self { connection: Connection::Sqlite(connection), vault: &shared.vault, actors: &shared.actors }
     }
 
     /// The same connection, lent for a shorter time.
@@ -35,7 +46,7 @@ impl<'c> Session<'c> {
             Connection::Postgres(connection) => Connection::Postgres(connection),
             Connection::Sqlite(connection) => Connection::Sqlite(connection),
         };
-        Session { connection, vault: self.vault }
+        Session { connection, vault: self.vault, actors: self.actors }
     }
 }
 

@@ -4,8 +4,7 @@ use crate::{
     Error, Store,
     error::{Failure, Fault},
     pool::{Pool, Taken},
-    session::Session,
-    vault::Vault,
+    session::{Session, Shared},
 };
 use diesel::{
     Connection,
@@ -65,19 +64,19 @@ impl Postgres {
         *self.failure.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn store<'s>(&'s mut self, vault: &'s Vault) -> Store<'s> {
-        Store(Session::postgres(&mut self.connection, vault))
+    fn store<'s>(&'s mut self, shared: &'s Shared) -> Store<'s> {
+        Store(Session::postgres(&mut self.connection, shared))
     }
 }
 
 /// One consistent view of everything.
 pub(crate) fn read_on_postgres<T, E: From<Error>>(
     pool: &Pool<Postgres>,
-    vault: &Vault,
+    shared: &Shared,
     work: impl FnOnce(&mut Store<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let mut connection = begin_on_postgres(pool, POSTGRES_READ)?;
-    let result = work(&mut connection.store(vault));
+    let result = work(&mut connection.store(shared));
     // There is nothing to keep; a connection that cannot even end its transaction is dropped.
     if connection.connection.batch_execute("COMMIT").is_ok() {
         connection.put_back();
@@ -88,14 +87,14 @@ pub(crate) fn read_on_postgres<T, E: From<Error>>(
 /// Each query for itself. A connection that died while it lay idle, or meanwhile, is replaced: reading may be repeated.
 pub(crate) fn look_up_on_postgres<T, E: From<Error>>(
     pool: &Pool<Postgres>,
-    vault: &Vault,
+    shared: &Shared,
     mut work: impl FnMut(&mut Store<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let mut is_repeated = false;
     loop {
         let mut connection = pool.take()?;
         connection.forget_failure();
-        let result = work(&mut connection.store(vault));
+        let result = work(&mut connection.store(shared));
         if connection.failure() != Some(Failure::ConnectionLost) {
             connection.put_back();
             return result;
@@ -112,12 +111,12 @@ pub(crate) fn look_up_on_postgres<T, E: From<Error>>(
 /// Runs a command and commits it; one that lost against another, or whose connection was lost before the commit, is run again.
 pub(crate) fn write_on_postgres<T, E: From<Error>>(
     pool: &Pool<Postgres>,
-    vault: &Vault,
+    shared: &Shared,
     mut work: impl FnMut(&mut Store<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     for attempt in 1..=ATTEMPTS {
         let mut connection = begin_on_postgres(pool, POSTGRES_WRITE)?;
-        let Ok(result) = catch_unwind(AssertUnwindSafe(|| work(&mut connection.store(vault)))) else {
+        let Ok(result) = catch_unwind(AssertUnwindSafe(|| work(&mut connection.store(shared)))) else {
             return Err(Error::from(Fault::Panicked).into());
         };
         match (connection.failure(), result) {
@@ -187,20 +186,20 @@ fn roll_back_on_postgres(mut connection: Taken<'_, Postgres>) {
 /// Each query for itself.
 pub(crate) fn look_up_on_sqlite<T, E>(
     connection: &mut SqliteConnection,
-    vault: &Vault,
+    shared: &Shared,
     mut work: impl FnMut(&mut Store<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    work(&mut Store(Session::sqlite(connection, vault)))
+    work(&mut Store(Session::sqlite(connection, shared)))
 }
 
 /// One consistent view of everything. The outer error says that the connection is not to be used again.
 pub(crate) fn read_on_sqlite<T, E>(
     connection: &mut SqliteConnection,
-    vault: &Vault,
+    shared: &Shared,
     work: impl FnOnce(&mut Store<'_>) -> Result<T, E>,
 ) -> Result<Result<T, E>, Error> {
     connection.batch_execute("BEGIN DEFERRED")?;
-    let result = catch_unwind(AssertUnwindSafe(|| work(&mut Store(Session::sqlite(connection, vault)))));
+    let result = catch_unwind(AssertUnwindSafe(|| work(&mut Store(Session::sqlite(connection, shared)))));
     let ended = connection.batch_execute("ROLLBACK");
     match result {
         Ok(result) => Ok(ended.map(|()| result)?),
@@ -240,13 +239,13 @@ pub(crate) struct Ran<T, E> {
 /// Runs one job of a batch behind a savepoint: when it fails or panics, its changes alone are undone.
 pub(crate) fn run_in_batch<T, E: From<Error>>(
     connection: &mut SqliteConnection,
-    vault: &Vault,
+    shared: &Shared,
     mut work: impl FnMut(&mut Store<'_>) -> Result<T, E>,
 ) -> Ran<T, E> {
     if let Err(error) = connection.batch_execute("SAVEPOINT job") {
         return Ran { result: Err(Error::from(error).into()), batch_is_lost: true };
     }
-    let result = catch_unwind(AssertUnwindSafe(|| work(&mut Store(Session::sqlite(connection, vault)))))
+    let result = catch_unwind(AssertUnwindSafe(|| work(&mut Store(Session::sqlite(connection, shared)))))
         .unwrap_or_else(|_| Err(Error::from(Fault::Panicked).into()));
     let ending = if result.is_ok() { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" };
     match (connection.batch_execute(ending), result) {

@@ -5,8 +5,8 @@
 
 use crate::{
     Error, Store,
+    session::Shared,
     transaction::{Ran, abandon_batch, batch_lost, begin_batch, commit_batch, run_in_batch},
-    vault::Vault,
 };
 use diesel::sqlite::SqliteConnection;
 use std::{
@@ -59,13 +59,13 @@ impl Writer {
     /// Queues a command. `reply` is called once: after the commit on the writer's thread, or at once on this one when the queue is full.
     pub(crate) fn submit<T: Send + 'static, E: From<Error> + Send + 'static>(
         &self,
-        vault: Vault,
+        shared: Shared,
         mut work: impl FnMut(&mut Store<'_>) -> Result<T, E> + Send + 'static,
         reply: impl FnOnce(Result<T, E>) + Send + 'static,
     ) {
         let job: Job = Box::new(move |turn| match turn {
             Turn::Run(connection) => {
-                let Ran { result, batch_is_lost } = run_in_batch(connection, &vault, &mut work);
+                let Ran { result, batch_is_lost } = run_in_batch(connection, &shared, &mut work);
                 let answer = move |committed: Result<(), Error>| {
                     reply(result.and_then(|value| committed.map(|()| value).map_err(E::from)));
                 };

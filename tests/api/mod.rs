@@ -18,6 +18,7 @@ mod participants;
 mod performance_years;
 mod problems;
 mod refusals;
+mod revocation;
 mod rules;
 mod service;
 mod stage_one;

@@ -24,11 +24,11 @@ fn reference(participant: &Participant) -> ParticipantReference {
     }
 }
 
-fn ana_as_principal() -> Principal {
+pub(super) fn ana_as_principal() -> Principal {
     Principal::User { issuer: ana().issuer, subject: ana().subject }
 }
 
-fn northwind_as_principal() -> Principal {
+pub(super) fn northwind_as_principal() -> Principal {
     Principal::Client { client_id: northwind().client_id }
 }
 

@@ -7,12 +7,13 @@ use domain::{
     rule,
 };
 use persistence::Store;
+use std::sync::Arc;
 
 /// Who the principal of the token is.
 ///
 /// # Errors
 /// `tokenInvalid` when the token names software or a person that is not known here or was disabled.
-pub(crate) fn actor(store: &mut Store<'_>, principal: &Principal) -> Result<Actor, Problem> {
+pub(crate) fn actor(store: &mut Store<'_>, principal: &Principal) -> Result<Arc<Actor>, Problem> {
     store.organizations().actor(principal)?.ok_or_else(|| {
         Problem::new(ProblemCode::TokenInvalid, "The token is genuine, but its bearer is not known to this service.")
     })

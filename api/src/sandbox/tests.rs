@@ -10,7 +10,7 @@ use domain::{
 };
 use persistence::{Database, DatabaseOptions};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 fn loaded() -> Database {
     let database = Database::open(&"sqlite::memory:".parse().unwrap(), &[7; 32].into(), &DatabaseOptions::default()).unwrap();
@@ -21,7 +21,7 @@ fn loaded() -> Database {
 
 fn actor(database: &Database, persona: Persona) -> Actor {
     let actor = database.read(|store| store.organizations().actor(&persona.principal())).unwrap();
-    actor.unwrap_or_else(|| panic!("{persona} is unknown"))
+    actor.map(Arc::unwrap_or_clone).unwrap_or_else(|| panic!("{persona} is unknown"))
 }
 
 fn find(database: &Database, reference: &ParticipantReference) -> Participant {

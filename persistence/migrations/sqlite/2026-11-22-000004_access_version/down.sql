@@ -1,0 +1,16 @@
+DROP TRIGGER authorizations_deleted_raise;
+DROP TRIGGER authorizations_updated_raise;
+DROP TRIGGER authorizations_inserted_raise;
+DROP TRIGGER software_clients_deleted_raise;
+DROP TRIGGER software_clients_updated_raise;
+DROP TRIGGER software_clients_inserted_raise;
+DROP TRIGGER user_organizations_deleted_raise;
+DROP TRIGGER user_organizations_updated_raise;
+DROP TRIGGER user_organizations_inserted_raise;
+DROP TRIGGER users_deleted_raise;
+DROP TRIGGER users_updated_raise;
+DROP TRIGGER users_inserted_raise;
+DROP TRIGGER organizations_deleted_raise;
+DROP TRIGGER organizations_updated_raise;
+DROP TRIGGER organizations_inserted_raise;
+DROP TABLE access_version;
