@@ -2,6 +2,7 @@
 
 mod access;
 mod amendments;
+mod audit;
 mod constraints;
 mod contention;
 mod failures;
@@ -111,6 +112,16 @@ impl Opened {
             return false;
         }
         true
+    }
+
+    /// What the database says to SQL that it refuses, behind the back of the store.
+    #[track_caller]
+    pub(crate) fn refused(&self, sql: &str) -> String {
+        let refused = match self.url.strip_prefix("sqlite://") {
+            Some(path) => SqliteConnection::establish(path).unwrap().batch_execute(sql),
+            None => PgConnection::establish(&self.url).unwrap().batch_execute(sql),
+        };
+        refused.unwrap_err().to_string()
     }
 
     /// Writes what must succeed.

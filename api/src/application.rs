@@ -1,6 +1,7 @@
 //! The service, assembled from its configuration.
 
 use crate::{
+    audit::{self, Trail},
     auth::{
         JwksError, TokenVerifier,
         sandbox_keys::{SANDBOX_AUDIENCE, SANDBOX_ISSUER, SandboxIssuer, SandboxKeyError},
@@ -162,12 +163,14 @@ impl ApplicationBuilder {
             tokens: Arc::new(tokens),
             limits: Limits::new(&configuration.limits),
             metrics: Metrics::new()?,
+            trail: Trail::default(),
             stopping: Stopping::default(),
             body_timeout: configuration.connections.body_timeout,
         };
         if context.environment == Environment::Sandbox {
             sandbox::load(&context)?;
         }
+        context.trail.leave(vec![audit::command_line::started(&context.ids)]);
         let (server, address) = connection::listen(&context, configuration.listen, &configuration.connections, more_routes)?;
         Ok(Application { server, address, context, recorder })
     }
@@ -216,12 +219,17 @@ impl Application {
         let working = tokio::spawn(worker::run(context.clone()));
         let forgetting = tokio::spawn(worker::forget_the_idle(context.clone()));
         let following = tokio::spawn(worker::follow_the_windows(context.clone()));
+        let keeping = tokio::spawn(audit::keep(context.clone()));
         let recording = recorder.clone().map(|recorder| tokio::spawn(record_often(recorder, context.clock.clone())));
         let served = server.await;
         obeying.abort();
         working.abort();
         forgetting.abort();
         following.abort();
+        context.trail.close();
+        if let Err(error) = keeping.await {
+            tracing::error!(%error, "the keeper of the audit trail has ended early");
+        }
         if let (Some(recording), Some(recorder)) = (recording, recorder) {
             recording.abort();
             record(&recorder, &context.clock);

@@ -3,7 +3,8 @@
 //! The only file that reads the host's time or makes random bytes; all else gets a value from here.
 
 use crate::{
-    auth::TokenVerifier, clock::Clock, database::Gate, limits::Limits, metrics::Metrics, stopping::Stopping, years::Years,
+    audit::Trail, auth::TokenVerifier, clock::Clock, database::Gate, limits::Limits, metrics::Metrics, stopping::Stopping,
+    years::Years,
 };
 use domain::{environment::Environment, moment::Moment};
 use sha2::{Digest, Sha256};
@@ -35,6 +36,8 @@ pub struct Context {
     pub limits: Limits,
     /// What the operator sees.
     pub metrics: Metrics,
+    /// What was read and is on its way into the audit trail.
+    pub trail: Trail,
     /// Whether the service is about to stop.
     pub(crate) stopping: Stopping,
     /// How long a body may take to arrive.

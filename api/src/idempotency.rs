@@ -4,6 +4,10 @@
 //! request leaves its key unused for the corrected body.
 
 use crate::{
+    audit::{
+        Footprint,
+        footprint::{concerned_by, filing_resource},
+    },
     context::Context,
     extract::{Command as Request, EntityTag, IdempotencyKey, json},
     filings::{access::actor, find::of_either_form},
@@ -20,6 +24,7 @@ use actix_web::{
 use chrono::TimeDelta;
 use domain::{
     access::{Actor, Principal, may_read_filing},
+    audit::{AuditResource, Concerned},
     filing::Filing,
     identifier::FilingId,
     moment::Moment,
@@ -49,6 +54,9 @@ const ATTEMPTS: usize = 4;
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     about: About,
+    /// What the command made or changed, and whose it is: for the audit trail.
+    resource: AuditResource,
+    concerned: Option<Concerned>,
     status: StatusCode,
     location: Option<String>,
     tag: EntityTag,
@@ -69,10 +77,11 @@ enum About {
 
 impl Answer {
     /// 201 with something that everybody may read, and its place.
-    pub(crate) fn created_in_public(location: String, view: &impl Serialize) -> Result<Self, Problem> {
+    pub(crate) fn created_in_public(location: String, resource: AuditResource, view: &impl Serialize) -> Result<Self, Problem> {
         let body = serde_json::to_vec(view).map_err(Problem::internal)?;
         let tag = EntityTag::of_content(&body);
-        Ok(Self { about: About::Public, status: StatusCode::CREATED, location: Some(location), tag, body })
+        let (about, status) = (About::Public, StatusCode::CREATED);
+        Ok(Self { about, resource, concerned: None, status, location: Some(location), tag, body })
     }
 
     /// 201 with the resource and its place.
@@ -84,6 +93,8 @@ impl Answer {
     pub(crate) fn ok(filing: &Filing, view: &impl Serialize) -> Result<Self, Problem> {
         Ok(Self {
             about: About::Filing { id: filing.id, form: filing.form(), performance_year: filing.performance_year },
+            resource: filing_resource(filing),
+            concerned: Some(concerned_by(filing)),
             status: StatusCode::OK,
             location: None,
             tag: EntityTag::of_version(filing.version),
@@ -172,6 +183,7 @@ where
     I: Send + Sync + 'static,
     W: Fn(&mut Store<'_>, &Actor, &I) -> Result<Answer, Failure> + Send + Sync + 'static,
 {
+    request.footprint.is_change();
     let key = request.key.optional()?.cloned();
     let claimed = Claimed {
         scope: scope(&request.caller),
@@ -179,6 +191,7 @@ where
         operation,
         fingerprint: fingerprint(&request.body),
         principal: request.caller.clone(),
+        footprint: request.footprint.clone(),
         received_at: request.received_at,
         program: request.program.clone(),
         context: context.clone(),
@@ -199,7 +212,10 @@ where
             .await;
         match outcome {
             Ok(carried) => {
-                if !carried.is_replayed {
+                if carried.is_replayed {
+                    request.footprint.is_replay();
+                } else {
+                    request.footprint.is_written();
                     context.note_writes(true);
                 }
                 return respond(carried);
@@ -224,6 +240,7 @@ struct Claimed {
     operation: String,
     fingerprint: [u8; 32],
     principal: Principal,
+    footprint: Footprint,
     received_at: Moment,
     program: Arc<Program>,
     context: Context,
@@ -238,9 +255,11 @@ impl Claimed {
         input: &I,
         work: &impl Fn(&mut Store<'_>, &Actor, &I) -> Result<Answer, Failure>,
     ) -> Result<Carried, Failure> {
-        let actor = actor(store, &self.principal)?;
+        let actor = actor(store, &self.principal, &self.footprint)?;
         let Some(key) = &self.key else {
-            let answer = work(store, &actor, input)?.kept(None, self.received_at);
+            let answer = work(store, &actor, input)?;
+            self.leave_footprint(store, &actor, &answer)?;
+            let answer = answer.kept(None, self.received_at);
             return self.in_time().map(|()| Carried { answer, is_replayed: false });
         };
         let claim = store
@@ -261,12 +280,24 @@ impl Claimed {
             }
             Err(other) => return Err(other),
         };
+        self.leave_footprint(store, &actor, &answer)?;
         let expires_at = kept_until(&self.program, &answer, self.received_at);
         let answer = answer.kept(Some(expires_at), self.received_at);
         let first = FirstRequest { operation: &self.operation, fingerprint: &self.fingerprint };
         store.idempotency().keep(&self.scope, key.as_str(), &first, &answer)?;
         self.in_time()?;
         Ok(Carried { answer, is_replayed: false })
+    }
+
+    /// What was changed, in the audit trail.
+    fn leave_footprint(&self, store: &mut Store<'_>, actor: &Actor, answer: &Answer) -> Result<(), Error> {
+        if !self.footprint.has_met(&answer.resource) {
+            match answer.concerned {
+                Some(concerned) => self.footprint.meets(actor, concerned, answer.resource.clone(), self.received_at),
+                None => self.footprint.meets_public(actor, answer.resource.clone()),
+            }
+        }
+        store.audit().append(&self.footprint.of_change(&self.context.ids, &answer.resource))
     }
 
     /// A command that took too long is undone: the `asOf` of a list counts on it.
@@ -285,6 +316,7 @@ impl Claimed {
         let Some(filing) = answer.filing_id else { return Ok(answer) };
         let filing = of_either_form(store, filing)?.ok_or_else(Problem::not_found)?;
         may_read_filing(actor, &filing.facts(), self.received_at).map_err(|_| Problem::not_found())?;
+        self.footprint.is_only_of_filing(actor, &filing, self.received_at);
         Ok(answer)
     }
 
@@ -293,7 +325,7 @@ impl Claimed {
         let context = self.context.clone();
         let known = context
             .read(move |store| {
-                let actor = actor(store, &self.principal)?;
+                let actor = actor(store, &self.principal, &self.footprint)?;
                 let Some(key) = &self.key else { return Ok(None) };
                 match store.idempotency().find(&self.scope, key.as_str())? {
                     Some(known) => self.known_answer(store, &actor, known).map(Some),

@@ -40,6 +40,7 @@ struct Families {
     database: HistogramVec,
     checked: IntCounterVec,
     holders: IntGauge,
+    audit_waiting: IntGauge,
 }
 
 /// What waits for the database.
@@ -138,6 +139,8 @@ impl Metrics {
             &["outcome"],
         )?;
         let holders = IntGauge::new("recourse_quota_holders", "Callers and addresses whose quota is not whole.")?;
+        let audit_waiting = IntGauge::new("recourse_audit_waiting", "Entries that wait to be written into the audit trail.")?;
+        registry.register(Box::new(audit_waiting.clone()))?;
         registry.register(Box::new(in_flight.clone()))?;
         registry.register(Box::new(database.clone()))?;
         registry.register(Box::new(checked.clone()))?;
@@ -164,6 +167,7 @@ impl Metrics {
             database,
             checked,
             holders,
+            audit_waiting,
         })))
     }
 
@@ -237,10 +241,11 @@ impl Metrics {
         self.0.cut.with_label_values(&[reason]).inc();
     }
 
-    fn exposition(&self, connections_in_use: usize, holders: usize) -> Result<String, MetricsError> {
+    fn exposition(&self, connections_in_use: usize, holders: usize, audit_waiting: usize) -> Result<String, MetricsError> {
         let gauge = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
         self.0.connections_in_use.set(gauge(connections_in_use));
         self.0.holders.set(gauge(holders));
+        self.0.audit_waiting.set(gauge(audit_waiting));
         TextEncoder::new().encode_to_string(&self.0.registry.gather())
     }
 }
@@ -259,6 +264,6 @@ pub fn page(config: &mut web::ServiceConfig) {
 #[get("/metrics")]
 async fn metrics(context: Data<Context>) -> Result<HttpResponse, Problem> {
     let (in_use, holders) = (context.gate.connections_in_use(), context.limits.holders());
-    let text = context.metrics.exposition(in_use, holders).map_err(Problem::internal)?;
+    let text = context.metrics.exposition(in_use, holders, context.trail.len()).map_err(Problem::internal)?;
     Ok(HttpResponse::Ok().content_type(TEXT_FORMAT).insert_header((CACHE_CONTROL, "no-store")).body(text))
 }

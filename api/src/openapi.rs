@@ -43,6 +43,7 @@ pub use yaml::to_yaml;
         (name = "exceptionApplications", description = "Applications for an exception: extreme and uncontrollable circumstances, and Promoting Interoperability hardship."),
         (name = "targetedReviews", description = "Requests that CMS look again at a MIPS payment adjustment."),
         (name = "participants", description = "The clinicians, groups, subgroups, virtual groups and APM Entities that a caller may file for."),
+        (name = "audit", description = "Who read or changed what, when, under which authority."),
         (name = "calculations", description = "What if: weights, final scores and payment adjustments of any situation, computed and forgotten."),
         (name = "performanceYears", description = "What holds in which performance year: windows, thresholds, weights, reasons, attestations."),
         (name = "rules", description = "Every rule and every problem in plain words: cause, source, how to comply."),

@@ -16,6 +16,7 @@ pub fn all(config: &mut ServiceConfig<'_>) {
         .configure(crate::exception_applications::routes)
         .configure(crate::targeted_reviews::routes)
         .configure(crate::participants::routes)
+        .configure(crate::audit::routes)
         .configure(crate::calculations::routes)
         .configure(crate::performance_years::routes)
         .configure(crate::rules::routes)

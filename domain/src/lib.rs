@@ -12,11 +12,12 @@
 //! * [`eligibility`] and [`feedback`]: who has to file, what is in force, what CMS's final score should have been.
 //! * [`exception`] and [`review`]: the two filings, their rules and their life cycles.
 //! * [`filing`]: what both have in common: status, timeline, events, who filed.
-//! * [`access`]: who calls, what they may do, for whom.
+//! * [`access`]: who calls, what they may do, for whom. [`audit`]: the entries of the audit trail, and who may read them.
 //! * [`citation`], [`closed_set`]: how sure we are of a fact; one table of spellings for each set of words.
 #![forbid(unsafe_code)]
 
 pub mod access;
+pub mod audit;
 pub mod citation;
 pub mod closed_set;
 pub mod eligibility;

@@ -78,6 +78,10 @@ constraints! {
     AmendmentNumberTaken = "window_amendments_number_taken" | "window_amendments.performance_year, window_amendments.number";
     /// Another amendment gave a window this name.
     AmendedWindowTaken = "window_amendments_window_taken" | "window_amendments.window_id";
+    /// The chain of the audit trail has an entry at this place already.
+    AuditPositionTaken = "audit_entries_position_taken" | "audit_entries.chain, audit_entries.position";
+    /// An audit entry concerns a practice or a participant without one, not both.
+    AuditOneOwner = "audit_entries_one_owner" | "audit_entries_one_owner";
 }
 
 impl Constraint {

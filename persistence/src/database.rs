@@ -5,6 +5,7 @@ mod open;
 use crate::{
     DatabaseUrl, Error, Store,
     access_version::Actors,
+    audit::chain::Heads,
     error::Fault,
     migrations,
     pool::Pool,
@@ -64,10 +65,12 @@ enum Backend {
         url: String,
         pool: Pool<Postgres>,
         custody: Custody,
+        heads: Arc<Heads>,
     },
     Sqlite {
         custody: Custody,
         writer: Writer,
+        heads: Arc<Heads>,
         /// The connection of the writer.
         connection: Arc<Mutex<SqliteConnection>>,
         /// A database in memory has none: it is that one connection.
@@ -182,6 +185,14 @@ impl Database {
 
     fn shared(&self) -> Result<Shared, Error> {
         Ok(Shared { vault: self.vault()?.clone(), actors: Arc::clone(&self.1) })
+    }
+
+    /// Whether a chain of the audit trail went on since the ends were [noted](crate::Audit::note_heads).
+    #[must_use]
+    pub fn has_heads_to_note(&self) -> bool {
+        match &*self.0 {
+            Backend::Postgres { heads, .. } | Backend::Sqlite { heads, .. } => heads.has_advanced(),
+        }
     }
 
     /// Runs `work` on one consistent view of the database, blocking this thread. Nothing can be written.

@@ -58,6 +58,9 @@ pub(crate) enum Fault {
     /// The writer is gone, and with it the job.
     #[error("the writer of the database has stopped")]
     WriterStopped,
+    /// An audit entry was to be added where nothing is written.
+    #[error("the audit trail is written in transactions that write")]
+    NoTrail,
     /// SQLite undid the transaction of a whole batch.
     #[error("the database undid the transaction")]
     TransactionLost,

@@ -7,13 +7,14 @@
 //! * `access_version`: whether what is remembered of a caller still holds.
 //! * `session`, `row_lock`, `sql_types`, `schema`: the little that knows of two databases.
 //! * [`participants`], [`organizations`], [`filings`], [`timeline`], [`events`], [`window_amendments`], [`idempotency`],
-//!   [`submissions`], [`performance_feedback`], [`automatic_euc`], [`apm`]: the queries, one file a group.
+//!   [`submissions`], [`performance_feedback`], [`automatic_euc`], [`apm`], [`audit`]: the queries, one file a group.
 //! * [`vault`]: what is encrypted at rest, and how it is found again.
 //! * [`Error`], [`Constraint`]: what can go wrong, in words that the caller can act on.
 #![forbid(unsafe_code)]
 
 mod access_version;
 pub mod apm;
+pub mod audit;
 pub mod automatic_euc;
 mod constraint;
 mod database;
@@ -45,6 +46,7 @@ mod writer;
 
 pub use access_version::AccessVersion;
 pub use apm::Apm;
+pub use audit::{Audit, ExpectedHead, InvalidHead, TrailFault, TrailHead, TrailReport, VerificationError};
 pub use automatic_euc::AutomaticEuc;
 pub use constraint::Constraint;
 pub use database::{BegunWrite, Database, DatabaseOptions};

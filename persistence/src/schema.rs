@@ -301,6 +301,44 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::sql_types::{Guid, Instant};
+    use diesel::sql_types::{BigInt, Binary, Nullable, Text};
+
+    audit_entries (chain, position) {
+        chain -> Guid,
+        position -> BigInt,
+        id -> Guid,
+        at -> Instant,
+        request_id -> Text,
+        operation -> Text,
+        access -> Text,
+        refused -> Nullable<Text>,
+        actor_kind -> Text,
+        user_id -> Nullable<Guid>,
+        client_id -> Nullable<Text>,
+        key_id -> Nullable<Text>,
+        organization_id -> Nullable<Guid>,
+        authority -> Text,
+        authorization_id -> Nullable<Guid>,
+        practice_id -> Nullable<Guid>,
+        participant_id -> Nullable<Guid>,
+        resources -> Text,
+        mac -> Binary,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Text};
+
+    audit_heads (name) {
+        name -> Text,
+        position -> BigInt,
+        mac -> Binary,
+        seal -> Binary,
+    }
+}
+
 diesel::joinable!(participants -> practices (practice_id));
 diesel::joinable!(user_organizations -> organizations (organization_id));
 diesel::joinable!(user_organizations -> users (user_id));

@@ -53,6 +53,11 @@ impl From<Moment> for Microseconds {
 }
 
 impl Microseconds {
+    /// The number that is stored.
+    pub(crate) const fn as_micros(self) -> i64 {
+        self.0
+    }
+
     /// The instant; `None` beyond the calendar, as PostgreSQL's infinities are.
     pub(crate) fn moment(self) -> Option<Moment> {
         DateTime::from_timestamp_micros(self.0).map(Moment::from_utc)

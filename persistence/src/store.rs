@@ -3,6 +3,7 @@
 use crate::{
     Error,
     apm::Apm,
+    audit::{Audit, chain::Tail},
     automatic_euc::AutomaticEuc,
     events::Events,
     filings::Filings,
@@ -19,7 +20,7 @@ use crate::{
 use diesel::connection::SimpleConnection;
 
 /// The database inside one transaction, with one accessor for each group of tables.
-pub struct Store<'c>(pub(crate) Session<'c>);
+pub struct Store<'c>(pub(crate) Session<'c>, pub(crate) Option<&'c mut Tail>);
 
 impl Store<'_> {
     /// Practices, participants, their years and memberships.
@@ -70,6 +71,11 @@ impl Store<'_> {
     /// The rosters of APM Entities, and the ids that CMS publishes.
     pub fn apm(&mut self) -> Apm<'_> {
         Apm(self.0.lend())
+    }
+
+    /// Who did what with whose data.
+    pub fn audit(&mut self) -> Audit<'_> {
+        Audit { session: self.0.lend(), tail: self.1.as_deref_mut() }
     }
 
     /// The answers of commands that were given a key.

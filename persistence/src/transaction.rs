@@ -2,6 +2,7 @@
 
 use crate::{
     Error, Store,
+    audit::chain::{Heads, Tail},
     error::{Failure, Fault},
     pool::{Pool, Taken},
     session::{Session, Shared},
@@ -31,10 +32,12 @@ const POSTGRES_WRITE: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 pub(crate) struct Postgres {
     connection: PgConnection,
     failure: Arc<Mutex<Option<Failure>>>,
+    /// Where this connection is in its chain of the audit trail.
+    tail: Tail,
 }
 
 impl Postgres {
-    pub(crate) fn new(mut connection: PgConnection) -> Self {
+    pub(crate) fn new(mut connection: PgConnection, heads: &Arc<Heads>) -> Self {
         let failure = Arc::new(Mutex::new(None));
         let seen = Arc::clone(&failure);
         connection.set_instrumentation(move |event: InstrumentationEvent<'_>| {
@@ -47,7 +50,7 @@ impl Postgres {
                 }
             }
         });
-        Self { connection, failure }
+        Self { connection, failure, tail: Tail::new(heads) }
     }
 
     fn begin(&mut self, sql: &str) -> Result<(), diesel::result::Error> {
@@ -65,7 +68,11 @@ impl Postgres {
     }
 
     fn store<'s>(&'s mut self, shared: &'s Shared) -> Store<'s> {
-        Store(Session::postgres(&mut self.connection, shared))
+        Store(Session::postgres(&mut self.connection, shared), None)
+    }
+
+    fn writing_store<'s>(&'s mut self, shared: &'s Shared) -> Store<'s> {
+        Store(Session::postgres(&mut self.connection, shared), Some(&mut self.tail))
     }
 }
 
@@ -116,21 +123,22 @@ pub(crate) fn write_on_postgres<T, E: From<Error>>(
 ) -> Result<T, E> {
     for attempt in 1..=ATTEMPTS {
         let mut connection = begin_on_postgres(pool, POSTGRES_WRITE)?;
-        let Ok(result) = catch_unwind(AssertUnwindSafe(|| work(&mut connection.store(shared)))) else {
+        let before = connection.tail.clone();
+        let Ok(result) = catch_unwind(AssertUnwindSafe(|| work(&mut connection.writing_store(shared)))) else {
             return Err(Error::from(Fault::Panicked).into());
         };
         match (connection.failure(), result) {
             (None, Ok(value)) => return commit_on_postgres(pool, connection).map(|()| value).map_err(E::from),
             (None | Some(Failure::Statement), Err(error)) => {
-                roll_back_on_postgres(connection);
+                roll_back_on_postgres(connection, &before);
                 return Err(error);
             }
             (Some(Failure::Statement), Ok(_)) => {
-                roll_back_on_postgres(connection);
+                roll_back_on_postgres(connection, &before);
                 return Err(Error::from(Fault::IgnoredFailure).into());
             }
             (Some(Failure::Contention), _) => {
-                roll_back_on_postgres(connection);
+                roll_back_on_postgres(connection, &before);
                 std::thread::sleep(Duration::from_millis(u64::from(5 * attempt)));
             }
             (Some(Failure::ConnectionLost), _) => {
@@ -163,6 +171,7 @@ fn commit_on_postgres(pool: &Pool<Postgres>, mut connection: Taken<'_, Postgres>
     let committed = connection.connection.batch_execute("COMMIT");
     match committed {
         Ok(()) => {
+            connection.tail.commit();
             connection.put_back();
             Ok(())
         }
@@ -177,7 +186,8 @@ fn commit_on_postgres(pool: &Pool<Postgres>, mut connection: Taken<'_, Postgres>
     }
 }
 
-fn roll_back_on_postgres(mut connection: Taken<'_, Postgres>) {
+fn roll_back_on_postgres(mut connection: Taken<'_, Postgres>, before: &Tail) {
+    connection.tail.roll_back(before);
     if connection.connection.batch_execute("ROLLBACK").is_ok() {
         connection.put_back();
     }
@@ -189,7 +199,7 @@ pub(crate) fn look_up_on_sqlite<T, E>(
     shared: &Shared,
     mut work: impl FnMut(&mut Store<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    work(&mut Store(Session::sqlite(connection, shared)))
+    work(&mut Store(Session::sqlite(connection, shared), None))
 }
 
 /// One consistent view of everything. The outer error says that the connection is not to be used again.
@@ -199,7 +209,7 @@ pub(crate) fn read_on_sqlite<T, E>(
     work: impl FnOnce(&mut Store<'_>) -> Result<T, E>,
 ) -> Result<Result<T, E>, Error> {
     connection.batch_execute("BEGIN DEFERRED")?;
-    let result = catch_unwind(AssertUnwindSafe(|| work(&mut Store(Session::sqlite(connection, shared)))));
+    let result = catch_unwind(AssertUnwindSafe(|| work(&mut Store(Session::sqlite(connection, shared), None))));
     let ended = connection.batch_execute("ROLLBACK");
     match result {
         Ok(result) => Ok(ended.map(|()| result)?),
@@ -240,13 +250,18 @@ pub(crate) struct Ran<T, E> {
 pub(crate) fn run_in_batch<T, E: From<Error>>(
     connection: &mut SqliteConnection,
     shared: &Shared,
+    tail: &mut Tail,
     mut work: impl FnMut(&mut Store<'_>) -> Result<T, E>,
 ) -> Ran<T, E> {
     if let Err(error) = connection.batch_execute("SAVEPOINT job") {
         return Ran { result: Err(Error::from(error).into()), batch_is_lost: true };
     }
-    let result = catch_unwind(AssertUnwindSafe(|| work(&mut Store(Session::sqlite(connection, shared)))))
+    let before = tail.clone();
+    let result = catch_unwind(AssertUnwindSafe(|| work(&mut Store(Session::sqlite(connection, shared), Some(tail)))))
         .unwrap_or_else(|_| Err(Error::from(Fault::Panicked).into()));
+    if result.is_err() {
+        tail.roll_back(&before);
+    }
     let ending = if result.is_ok() { "RELEASE job" } else { "ROLLBACK TO job; RELEASE job" };
     match (connection.batch_execute(ending), result) {
         (Ok(()), result) => Ran { result, batch_is_lost: false },

@@ -6,6 +6,7 @@
 use crate::{
     Error, Store,
     session::Shared,
+    audit::chain::Tail,
     transaction::{Ran, abandon_batch, batch_lost, begin_batch, commit_batch, run_in_batch},
 };
 use diesel::sqlite::SqliteConnection;
@@ -27,7 +28,7 @@ type Job = Box<dyn FnOnce(Turn<'_>) -> Ended + Send>;
 
 /// What a job gets when its turn comes.
 enum Turn<'c> {
-    Run(&'c mut SqliteConnection),
+    Run(&'c mut SqliteConnection, &'c mut Tail),
     /// It is not run; the error says why.
     Refused(Error),
 }
@@ -47,9 +48,10 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the thread; `queue` commands may wait.
-    pub(crate) fn start(connection: Arc<Mutex<SqliteConnection>>, queue: usize) -> Result<Self, Error> {
+    pub(crate) fn start(connection: Arc<Mutex<SqliteConnection>>, tail: Tail, queue: usize) -> Result<Self, Error> {
         let (jobs, waiting) = sync_channel(queue);
-        let thread = std::thread::Builder::new().name("sqlite-writer".to_owned()).spawn(move || write_all(&waiting, &connection));
+        let thread =
+            std::thread::Builder::new().name("sqlite-writer".to_owned()).spawn(move || write_all(&waiting, &connection, tail));
         match thread {
             Ok(thread) => Ok(Self { jobs: Some(jobs), thread: Some(thread) }),
             Err(error) => Err(Error::Internal(Arc::new(error))),
@@ -64,8 +66,8 @@ impl Writer {
         reply: impl FnOnce(Result<T, E>) + Send + 'static,
     ) {
         let job: Job = Box::new(move |turn| match turn {
-            Turn::Run(connection) => {
-                let Ran { result, batch_is_lost } = run_in_batch(connection, &shared, &mut work);
+            Turn::Run(connection, tail) => {
+                let Ran { result, batch_is_lost } = run_in_batch(connection, &shared, tail, &mut work);
                 let answer = move |committed: Result<(), Error>| {
                     reply(result.and_then(|value| committed.map(|()| value).map_err(E::from)));
                 };
@@ -98,29 +100,34 @@ fn refuse(job: Job, error: Error) {
     (job(Turn::Refused(error)).answer)(Ok(()));
 }
 
-fn write_all(jobs: &Receiver<Job>, connection: &Mutex<SqliteConnection>) {
+fn write_all(jobs: &Receiver<Job>, connection: &Mutex<SqliteConnection>, mut tail: Tail) {
     while let Ok(first) = jobs.recv() {
         let mut waiting: VecDeque<Job> = std::iter::once(first).chain(jobs.try_iter().take(BATCH - 1)).collect();
         while !waiting.is_empty() {
-            write_batch(&mut waiting, connection);
+            write_batch(&mut waiting, connection, &mut tail);
         }
     }
 }
 
 /// Runs the waiting jobs in one transaction and answers them. Where SQLite undoes the transaction under one of them, those behind it
 /// are left waiting.
-fn write_batch(waiting: &mut VecDeque<Job>, connection: &Mutex<SqliteConnection>) {
+fn write_batch(waiting: &mut VecDeque<Job>, connection: &Mutex<SqliteConnection>, tail: &mut Tail) {
     let mut ended = Vec::with_capacity(waiting.len());
+    let before = tail.clone();
     let committed = {
         let mut connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
         match begin_batch(&mut connection) {
-            Ok(()) => run_all(waiting, &mut ended, &mut connection),
+            Ok(()) => run_all(waiting, &mut ended, &mut connection, tail),
             Err(error) => {
                 ended.extend(waiting.drain(..).map(|job| job(Turn::Refused(error.clone()))));
                 Err(error)
             }
         }
     };
+    match &committed {
+        Ok(()) => tail.commit(),
+        Err(_) => tail.roll_back(&before),
+    }
     if let Err(error) = &committed {
         tracing::error!(%error, jobs = ended.len(), "a batch of commands was not committed");
     }
@@ -132,9 +139,14 @@ fn write_batch(waiting: &mut VecDeque<Job>, connection: &Mutex<SqliteConnection>
     }
 }
 
-fn run_all(waiting: &mut VecDeque<Job>, ended: &mut Vec<Ended>, connection: &mut SqliteConnection) -> Result<(), Error> {
+fn run_all(
+    waiting: &mut VecDeque<Job>,
+    ended: &mut Vec<Ended>,
+    connection: &mut SqliteConnection,
+    tail: &mut Tail,
+) -> Result<(), Error> {
     while let Some(job) = waiting.pop_front() {
-        let job = job(Turn::Run(connection));
+        let job = job(Turn::Run(connection, tail));
         let batch_is_lost = job.batch_is_lost;
         ended.push(job);
         if batch_is_lost {

@@ -4,6 +4,7 @@ use super::{keys::KeysCommand, openapi::Specification, windows::arguments::Windo
 use crate::{config::Setting, sandbox::decide::Decision};
 use clap::{Args, Parser, Subcommand};
 use domain::{facts::ApmModel, identifier::CaseNumber, program::PerformanceYear};
+use persistence::TrailHead;
 use std::path::PathBuf;
 
 /// File exception applications and requests for targeted review with the Quality Payment Program.
@@ -59,6 +60,11 @@ pub(super) enum Command {
         /// The one with this case number
         #[arg(long, value_name = "NUMBER")]
         case_number: Option<CaseNumber>,
+    },
+    /// Look after the audit trail
+    Audit {
+        #[command(subcommand)]
+        what: AuditCommand,
     },
     /// Print the OpenAPI document as YAML
     Openapi {
@@ -116,6 +122,18 @@ pub(super) enum ImportKind {
 }
 
 impl ImportKind {
+    /// What the audit trail calls it: the operation, and the kind of file.
+    pub(super) const fn names(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Participants { file: _ } => ("importParticipants", "participants"),
+            Self::Submissions { file: _ } => ("importSubmissions", "submissions"),
+            Self::Feedback { file: _ } => ("importFeedback", "feedback"),
+            Self::ApmRosters { file: _ } => ("importApmRosters", "apmRosters"),
+            Self::AutomaticEuc { performance_year: _, file: _ } => ("importAutomaticEuc", "automaticEuc"),
+            Self::ApmEntityIds { model: _, file: _ } => ("importApmEntityIds", "apmEntityIds"),
+        }
+    }
+
     /// What to read.
     pub(super) const fn file(&self) -> &PathBuf {
         match self {
@@ -127,6 +145,16 @@ impl ImportKind {
             | Self::ApmEntityIds { model: _, file } => file,
         }
     }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AuditCommand {
+    /// Verify that every entry is as it was written and that none is missing; names the first that is not
+    Verify {
+        /// Also that the trail goes back to this head, as it was printed or logged before
+        #[arg(long, value_name = "HEAD")]
+        expect: Option<TrailHead>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

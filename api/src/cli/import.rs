@@ -3,6 +3,7 @@
 use super::{CommandError, arguments::ImportKind, print};
 use crate::{
     application::open_database,
+    audit::command_line,
     config::Storage,
     context::Ids,
     import::{
@@ -10,7 +11,9 @@ use crate::{
         report::{ImportError, RefusedLine, Summary},
     },
 };
+use domain::audit::{AuditResource, AuditResourceKind};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use persistence::Error;
 use std::{
     fs::File,
     io::{self, BufReader, IsTerminal, Read, Write},
@@ -32,6 +35,7 @@ pub(super) fn run(storage: &Storage, what: &ImportKind) -> Result<(), CommandErr
     let database = open_database(storage).map_err(CommandError::usage)?;
     database.migrate().map_err(CommandError::usage)?;
     let importer = Importer { database, environment: storage.environment, ids: Ids::from_host() };
+    begin(&importer, what).map_err(CommandError::usage)?;
     let progress = progress(length);
     let source = BufReader::with_capacity(BUFFER, progress.wrap_read(source));
     let imported = import(&importer, what, source, |line| progress.suspend(|| tell(line)));
@@ -42,6 +46,15 @@ pub(super) fn run(storage: &Storage, what: &ImportKind) -> Result<(), CommandErr
         0 => Ok(()),
         refused => Err(CommandError::failed(format!("{refused} of {} records were refused", summary.records))),
     }
+}
+
+/// The run is in the audit trail before its first record is written: one that is killed stands there as well.
+fn begin(importer: &Importer, what: &ImportKind) -> Result<(), Error> {
+    let (operation, id) = what.names();
+    let resource = AuditResource { kind: AuditResourceKind::Import, id: id.to_owned() };
+    let entry = command_line::change(&importer.ids, operation, resource, None);
+    importer.database.write_blocking(move |store| store.audit().append(std::slice::from_ref(&entry)))?;
+    command_line::note_heads(&importer.database, &importer.ids)
 }
 
 fn import(

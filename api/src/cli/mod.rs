@@ -1,6 +1,7 @@
 //! The command line: one binary, one file a command.
 
 mod arguments;
+mod audit;
 mod config;
 mod import;
 mod judge_again;
@@ -18,7 +19,7 @@ use crate::{
     log,
     sandbox::decide,
 };
-use arguments::{Arguments, Command, SandboxCommand};
+use arguments::{Arguments, AuditCommand, Command, SandboxCommand};
 use clap::Parser;
 use keys::KeysCommand;
 use std::{
@@ -65,6 +66,7 @@ fn dispatch(arguments: Arguments) -> Result<(), CommandError> {
             let selection = Selection { performance_year: year, case_number };
             judge_again::run(&Storage::new(&settings)?, years_dir(&settings)?.as_deref(), &selection)
         }
+        Command::Audit { what: AuditCommand::Verify { expect } } => audit::verify(&Storage::new(&settings)?, expect),
         Command::Sandbox { what: SandboxCommand::Decide { case_number, decision } } => {
             decide::run(&Configuration::of_sandbox(&settings)?, &case_number, decision)
         }

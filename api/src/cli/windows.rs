@@ -6,11 +6,12 @@ mod list;
 use super::{CommandError, print};
 use crate::{
     application::{open_database, years_in_force},
+    audit::command_line,
     clock::Clock,
     config::{ConfigError, Setting, Settings, Storage},
     context::Ids,
     idempotency::Failure,
-    performance_years::amend::{Amended, Stamp, amend},
+    performance_years::amend::{Amended, Stamp, amend, window_resource},
     problem::{Problem, ProblemCode, ProblemError},
     sandbox,
 };
@@ -108,11 +109,19 @@ fn announce(
         let (files, proposal, dry_run) = (files.clone(), proposal.clone(), announcement.dry_run);
         let done = database.write_blocking(move |store| match amend(store, &files, year, &proposal, stamp.clone()) {
             Ok(amended) if dry_run => Err(NotDone::Tried(Box::new(amended))),
-            Ok(amended) => Ok(amended),
+            Ok(amended) => {
+                let operation = if amended.window.supersedes.is_some() { "extendWindow" } else { "addWindow" };
+                let resource = window_resource(&amended.window.id);
+                store.audit().append(&[command_line::change(&Ids::from_host(), operation, resource, None)])?;
+                Ok(amended)
+            }
             Err(failure) => Err(NotDone::Failed(failure)),
         });
         match done {
-            Ok(amended) => return Ok(amended),
+            Ok(amended) => {
+                command_line::note_heads(database, &Ids::from_host())?;
+                return Ok(amended);
+            }
             Err(NotDone::Tried(amended)) => return Ok(*amended),
             Err(NotDone::Failed(Failure::LostRace(_) | Failure::KeyInUse)) => {}
             Err(NotDone::Failed(Failure::Problem(problem))) => return Err(refused(&problem, year)),

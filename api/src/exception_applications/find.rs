@@ -2,6 +2,7 @@
 
 use super::{Form, wire::ExceptionApplicationView};
 use crate::{
+    audit::Footprint,
     context::Context,
     extract::{Caller, FilingPathId, IfNoneMatch},
     filings::{find, timeline, view::Timeline},
@@ -25,8 +26,9 @@ pub(crate) async fn get_exception_application(
     id: FilingPathId,
     caller: Caller,
     known: IfNoneMatch,
+    footprint: Footprint,
 ) -> Result<HttpResponse, Problem> {
-    find::find::<Form>(&context, caller.0, id.0.into(), &known).await
+    find::find::<Form>(&context, caller.0, id.0.into(), &known, footprint).await
 }
 
 /// Read the timeline of an exception application
@@ -45,6 +47,7 @@ pub(crate) async fn get_exception_application_timeline(
     id: FilingPathId,
     caller: Caller,
     known: IfNoneMatch,
+    footprint: Footprint,
 ) -> Result<HttpResponse, Problem> {
-    timeline::timeline::<Form>(&context, caller.0, id.0.into(), &known).await
+    timeline::timeline::<Form>(&context, caller.0, id.0.into(), &known, footprint).await
 }

@@ -2,6 +2,7 @@
 
 use super::{Form, wire::ExceptionApplicationPage};
 use crate::{
+    audit::Footprint,
     context::Context,
     extract::{Caller, Query},
     filings::list::{self, ListParameters, ListQuery},
@@ -26,7 +27,8 @@ pub(crate) async fn list_exception_applications(
     context: Data<Context>,
     caller: Caller,
     query: Query<ListQuery>,
+    footprint: Footprint,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    list::list::<Form>(&context, caller.0, query.0, request.query_string()).await
+    list::list::<Form>(&context, caller.0, query.0, request.query_string(), footprint).await
 }

@@ -2,6 +2,7 @@
 
 use super::{Caller, IfMatch, body, json};
 use crate::{
+    audit::Footprint,
     auth::Principal,
     context::Context,
     problem::{Problem, ProblemCode, ProblemError},
@@ -104,6 +105,8 @@ fn refused(message: &'static str) -> Problem {
 pub struct Command {
     /// Who calls.
     pub caller: Principal,
+    /// What it leaves in the audit trail.
+    pub(crate) footprint: Footprint,
     /// What the request has for an `Idempotency-Key`.
     pub key: KeyHeader,
     /// Which versions may be changed; `invalidHeader` when it is malformed, which only an operation that reads it minds.
@@ -145,12 +148,14 @@ impl FromRequest for Command {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             let Caller(caller) = Caller::of(&request)?;
+            let footprint = Footprint::of(&request)?;
             let headers = request.headers();
             let context =
                 request.app_data::<Data<Context>>().ok_or_else(|| Problem::internal("no context in the application"))?;
             let body = body::read(&request, payload, context.body_timeout).await?;
             Ok(Self {
                 caller,
+                footprint,
                 key: KeyHeader::of(headers),
                 if_match: IfMatch::of(headers),
                 media_type: body::check_media_type(headers),

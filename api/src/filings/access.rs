@@ -1,6 +1,9 @@
 //! From a refusal of the policy to the problem that tells the caller, or does not.
 
-use crate::problem::{Problem, ProblemCode};
+use crate::{
+    audit::Footprint,
+    problem::{Problem, ProblemCode},
+};
 use domain::{
     access::{Actor, Principal, Refusal},
     finding::Finding,
@@ -9,14 +12,16 @@ use domain::{
 use persistence::Store;
 use std::sync::Arc;
 
-/// Who the principal of the token is.
+/// Who the principal of the token is; whatever is read or changed from now on is theirs.
 ///
 /// # Errors
 /// `tokenInvalid` when the token names software or a person that is not known here or was disabled.
-pub(crate) fn actor(store: &mut Store<'_>, principal: &Principal) -> Result<Arc<Actor>, Problem> {
-    store.organizations().actor(principal)?.ok_or_else(|| {
+pub(crate) fn actor(store: &mut Store<'_>, principal: &Principal, footprint: &Footprint) -> Result<Arc<Actor>, Problem> {
+    let actor = store.organizations().actor(principal)?.ok_or_else(|| {
         Problem::new(ProblemCode::TokenInvalid, "The token is genuine, but its bearer is not known to this service.")
-    })
+    })?;
+    footprint.is_of(&actor, principal);
+    Ok(actor)
 }
 
 /// The problem for a refusal about something that the path names: hidden is not found.

@@ -57,6 +57,15 @@ impl ListName {
         }
     }
 
+    /// The instant and the id behind which a list goes on that runs by instants.
+    ///
+    /// # Errors
+    /// `invalidParameter` when the cursor is none of ours, or of another list.
+    pub(crate) fn instant(&self, cursor: &str) -> Result<(Moment, FilingId), Problem> {
+        let Place { id, updated_at, list: _ } = self.place(cursor)?;
+        updated_at.map(|at| (at, id)).ok_or_else(none_of_ours)
+    }
+
     fn place(&self, cursor: &str) -> Result<Place, Problem> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| none_of_ours())?;
         let place: Place = serde_json::from_slice(&bytes).map_err(|_| none_of_ours())?;

@@ -8,6 +8,7 @@ use super::{
     view::{Verdict, WouldBe},
 };
 use crate::{
+    audit::Footprint,
     context::Context,
     extract::Command as Request,
     idempotency::{self, Answer, Failure},
@@ -39,6 +40,7 @@ struct Filer {
     context: Context,
     received_at: Moment,
     program: Arc<Program>,
+    footprint: Footprint,
 }
 
 /// A filing that would be accepted, with all that is needed to make it.
@@ -62,7 +64,7 @@ pub(crate) async fn file<F: FilingForm>(context: &Context, request: Request) -> 
 async fn file_once<F: FilingForm>(context: &Context, request: Request) -> Result<HttpResponse, Problem> {
     request.key.required()?;
     let draft = read::<F>(context, &request);
-    let filer = Filer { context: context.clone(), received_at: request.received_at, program: request.program.clone() };
+    let filer = Filer::of(context, &request);
     idempotency::once(context, &request, format!("POST {}", F::PATH), draft, move |store, actor, draft| {
         let prepared = filer.prepare::<F>(store, actor, draft)?;
         let filing = filer.make::<F>(actor, draft, prepared)?;
@@ -78,13 +80,13 @@ async fn file_once<F: FilingForm>(context: &Context, request: Request) -> Result
 /// What is no matter of the filing itself: the token, the JSON, the right to file.
 pub(crate) async fn validate<F: FilingForm>(context: &Context, request: Request) -> Result<Verdict, Problem> {
     let as_of = request.received_at;
-    let filer = Filer { context: context.clone(), received_at: as_of, program: request.program.clone() };
+    let filer = Filer::of(context, &request);
     let judged = match read::<F>(context, &request) {
         Err(problem) => Err(problem),
         Ok(draft) => {
             context
                 .read(move |store| {
-                    let actor = actor(store, &request.caller)?;
+                    let actor = actor(store, &request.caller, &filer.footprint)?;
                     filer.prepare::<F>(store, &actor, &draft).map(|prepared| prepared.accepted.findings.warnings)
                 })
                 .await
@@ -116,6 +118,11 @@ fn read<F: FilingForm>(context: &Context, request: &Request) -> Result<FilingDra
 }
 
 impl Filer {
+    fn of(context: &Context, request: &Request) -> Self {
+        let (program, footprint) = (request.program.clone(), request.footprint.clone());
+        Self { context: context.clone(), received_at: request.received_at, program, footprint }
+    }
+
     /// Permission, then rules, then duplicates: all that can refuse a filing.
     fn prepare<F: FilingForm>(
         &self,
@@ -131,6 +138,7 @@ impl Filer {
             declared: draft.submitter_relationship,
         };
         let authority = may_file(actor, &participant, matter, self.received_at).map_err(participant_refusal)?;
+        self.footprint.meets_participant(actor, &participant, self.received_at);
         let facts = self.facts::<F>(store, actor, draft, participant, authority)?;
         let rules = self.rules::<F>(draft);
         let accepted = F::judge(draft, &facts, rules, self.received_at).map_err(rule_violation)?;

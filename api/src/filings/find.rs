@@ -2,6 +2,7 @@
 
 use super::{access::actor, form::FilingForm};
 use crate::{
+    audit::{Footprint, footprint::resource_kind},
     context::Context,
     extract::{EntityTag, IfNoneMatch},
     problem::Problem,
@@ -26,12 +27,13 @@ pub(crate) async fn find<F: FilingForm>(
     principal: Principal,
     id: FilingId,
     known: &IfNoneMatch,
+    footprint: Footprint,
 ) -> Result<HttpResponse, Problem> {
     let now = context.clock.now();
     let filing = context
         .look_up(move |store| {
-            let actor = actor(store, &principal)?;
-            readable::<F>(store, &actor, id, now)
+            let actor = actor(store, &principal, &footprint)?;
+            readable::<F>(store, &actor, id, now, &footprint)
         })
         .await?;
     let view = F::view(&filing, context.environment).ok_or_else(Problem::not_found)?;
@@ -44,9 +46,12 @@ pub(crate) fn readable<F: FilingForm>(
     actor: &Actor,
     id: FilingId,
     now: Moment,
+    footprint: &Footprint,
 ) -> Result<Filing, Problem> {
+    footprint.asks_for(resource_kind(F::KIND), id);
     let filing = store.filings().find(F::KIND, id)?.ok_or_else(Problem::not_found)?;
     may_read_filing(actor, &filing.facts(), now).map_err(|_| Problem::not_found())?;
+    footprint.meets_filing(actor, &filing, now);
     Ok(filing)
 }
 

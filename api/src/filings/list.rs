@@ -2,6 +2,7 @@
 
 use super::{access::actor, cursor::ListName, form::FilingForm};
 use crate::{
+    audit::Footprint,
     context::Context,
     problem::{Problem, ProblemCode, ProblemError},
 };
@@ -111,16 +112,19 @@ pub(crate) async fn list<F: FilingForm>(
     principal: Principal,
     query: ListQuery,
     query_string: &str,
+    footprint: Footprint,
 ) -> Result<HttpResponse, Problem> {
     let now = context.clock.now();
     let listing = query.listing::<F>()?;
     let as_of = matches!(listing.position, ListPosition::ChangedSince { .. }).then(|| now.plus(-LONGEST_COMMAND));
     let page = context
         .read(move |store| {
-            let actor = actor(store, &principal)?;
+            let actor = actor(store, &principal, &footprint)?;
             let Listing { filter, position, limit, name } = &listing;
             let filings = store.filings().list(F::KIND, &Scope::of(&actor, now), filter, *position, limit + 1)?;
-            Ok::<_, Problem>(page(filings, *limit, *position, name))
+            let page = page(filings, *limit, *position, name);
+            page.filings.iter().for_each(|filing| footprint.meets_filing(&actor, filing, now));
+            Ok::<_, Problem>(page)
         })
         .await?;
     let mut response = HttpResponse::Ok();
@@ -175,7 +179,7 @@ impl ListQuery {
     }
 }
 
-fn read<T, E: Display>(
+pub(crate) fn read<T, E: Display>(
     name: &'static str,
     text: Option<&str>,
     parse: impl FnOnce(&str) -> Result<T, E>,
@@ -183,13 +187,13 @@ fn read<T, E: Display>(
     text.map(parse).transpose().map_err(|error| refused(name, error.to_string()))
 }
 
-fn refused(name: &'static str, message: impl Into<std::borrow::Cow<'static, str>>) -> Problem {
+pub(crate) fn refused(name: &'static str, message: impl Into<std::borrow::Cow<'static, str>>) -> Problem {
     Problem::new(ProblemCode::InvalidParameter, "Correct the query parameter that is named.")
         .with_error(ProblemError::at_parameter(name, "valueNotAccepted", message))
 }
 
 /// The query of this page with another cursor.
-fn with_cursor(query: &str, cursor: &str) -> String {
+pub(crate) fn with_cursor(query: &str, cursor: &str) -> String {
     let kept = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
     kept.chain([format!("cursor={cursor}").as_str()]).collect::<Vec<_>>().join("&")
 }

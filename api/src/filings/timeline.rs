@@ -2,6 +2,7 @@
 
 use super::{access::actor, find::readable, form::FilingForm, view::Timeline};
 use crate::{
+    audit::Footprint,
     context::Context,
     extract::{EntityTag, IfNoneMatch},
     problem::Problem,
@@ -19,12 +20,13 @@ pub(crate) async fn timeline<F: FilingForm>(
     principal: Principal,
     id: FilingId,
     known: &IfNoneMatch,
+    footprint: Footprint,
 ) -> Result<HttpResponse, Problem> {
     let now = context.clock.now();
     let (version, timeline) = context
         .read(move |store| {
-            let actor = actor(store, &principal)?;
-            let filing = readable::<F>(store, &actor, id, now)?;
+            let actor = actor(store, &principal, &footprint)?;
+            let filing = readable::<F>(store, &actor, id, now, &footprint)?;
             let entries = store.timeline().of(filing.id)?;
             Ok::<_, Problem>((filing.version, Timeline { data: entries.into_iter().map(Into::into).collect() }))
         })

@@ -6,6 +6,7 @@ use super::{
     form::FilingForm,
 };
 use crate::{
+    audit::{Footprint, footprint::resource_kind},
     context::Context,
     extract::{Command as Request, EntityTag, IfMatch},
     idempotency::{self, Answer, Failure},
@@ -34,10 +35,10 @@ struct NoMembers {}
 pub(crate) async fn withdraw<F: FilingForm>(context: &Context, request: Request, id: FilingId) -> Result<HttpResponse, Problem> {
     let input = request.json_or_default::<NoMembers>().map(|_| request.if_match.clone());
     let received_at = request.received_at;
-    let shared = context.clone();
+    let (shared, footprint) = (context.clone(), request.footprint.clone());
     let operation = format!("POST {}/withdraw", F::href(id));
     let answer = idempotency::once(context, &request, operation, input, move |store, actor, if_match| {
-        let filing = withdrawable::<F>(store, actor, id, received_at)?;
+        let filing = withdrawable::<F>(store, actor, id, received_at, &footprint)?;
         check_version(if_match.clone()?.as_ref(), &filing)?;
         let actor = TimelineActor::from(&actor.identity);
         let step = Step { command: Command::Withdraw, actor, at: received_at, event: shared.ids.next_id().into() };
@@ -51,9 +52,17 @@ pub(crate) async fn withdraw<F: FilingForm>(context: &Context, request: Request,
 }
 
 /// The filing, locked for change, if `actor` may withdraw it and its state lets it.
-fn withdrawable<F: FilingForm>(store: &mut Store<'_>, actor: &Actor, id: FilingId, now: Moment) -> Result<Filing, Failure> {
+fn withdrawable<F: FilingForm>(
+    store: &mut Store<'_>,
+    actor: &Actor,
+    id: FilingId,
+    now: Moment,
+    footprint: &Footprint,
+) -> Result<Filing, Failure> {
+    footprint.asks_for(resource_kind(F::KIND), id);
     let filing = store.filings().find_for_update(F::KIND, id)?.ok_or_else(Problem::not_found)?;
     may_read_filing(actor, &filing.facts(), now).map_err(path_refusal)?;
+    footprint.meets_filing(actor, &filing, now);
     let participant = store.participants().find(filing.participant.id)?.ok_or_else(Problem::not_found)?;
     may_withdraw(actor, &participant, &filing.facts(), now).map_err(path_refusal)?;
     filing.status.after(Command::Withdraw).map_err(|error| illegal_transition(&error))?;

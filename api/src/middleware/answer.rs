@@ -2,6 +2,7 @@
 
 use super::request_id::{RequestId, X_REQUEST_ID};
 use crate::{
+    audit::Footprint,
     context::Context,
     extract::caller::{Caller, Identified},
     limits::{Standing, UNLIMITED},
@@ -33,6 +34,8 @@ pub(super) struct Exchange {
     table: Data<RouteTable>,
     /// How the caller stands with its quota; `None` where nothing is limited.
     standing: Option<Standing>,
+    /// What the request leaves in the audit trail.
+    footprint: Footprint,
     method: Method,
     path: String,
 }
@@ -78,7 +81,9 @@ impl Exchange {
         };
         request.extensions_mut().insert(request_id.clone());
         request.extensions_mut().insert(Identified(caller));
-        Self { request_id, context, table, standing, method: request.method().clone(), path }
+        let footprint = Footprint::default();
+        request.extensions_mut().insert(footprint.clone());
+        Self { request_id, context, table, standing, footprint, method: request.method().clone(), path }
     }
 
     /// Why the request is not even looked at.
@@ -90,7 +95,9 @@ impl Exchange {
     pub(super) fn finish(&self, mut response: ServiceResponse<BoxBody>) -> Answered {
         let status = response.status();
         let is_problem = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes() == PROBLEM_JSON.as_bytes());
-        if !(status.is_client_error() || status.is_server_error()) || is_problem {
+        let is_refusal = status.is_client_error() || status.is_server_error();
+        if !is_refusal || is_problem {
+            self.leave_footprint(is_refusal.then(|| ProblemCode::of_bare_status(status)));
             self.add_headers(response.headers_mut());
             return Answered { response, cause: None };
         }
@@ -102,6 +109,7 @@ impl Exchange {
 
     /// The whole answer for `problem`.
     pub(super) fn refuse(&self, problem: Problem) -> Refused {
+        self.leave_footprint(Some(problem.code()));
         let document = ProblemDocument::new(&problem, &self.path, self.request_id.as_str());
         let body = serde_json::to_vec(&document).unwrap_or_else(|_| b"{}".to_vec());
         let mut headers = HeaderMap::new();
@@ -112,6 +120,14 @@ impl Exchange {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
         self.add_headers(&mut headers);
         Refused { code: problem.code(), headers, body: body.into(), close: false, cause: problem.cause().map(str::to_owned) }
+    }
+
+    /// What was read, or refused, goes into the audit trail; a change that was made stands there already.
+    fn leave_footprint(&self, refused: Option<ProblemCode>) {
+        let left = self.footprint.left(&self.context.ids, refused);
+        if !left.is_empty() {
+            self.context.trail.leave(left);
+        }
     }
 
     fn add_headers(&self, headers: &mut HeaderMap) {

@@ -52,6 +52,7 @@ fn answer(operation: &str) -> Option<Value> {
         "validateExceptionApplication" | "validateTargetedReview" => json(&refused()?),
         "getExceptionApplicationTimeline" => timeline(&sample::application()?),
         "getTargetedReviewTimeline" => timeline(&sample::review()?),
+        "listAuditEntries" => json(&crate::audit::example(&sample::application()?)?),
         "searchParticipants" => json(&found()?),
         "getParticipant" => json(&ParticipantView::new(&sample::participant()?, vec![sample::membership()?])),
         "getEligibility" => json(&stored::eligibility()?),

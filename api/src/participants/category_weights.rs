@@ -2,6 +2,7 @@
 
 use super::known::{YearQuery, of_year};
 use crate::{
+    audit::Footprint,
     context::Context,
     extract::{Caller, FilingPathId, IfNoneMatch, Query},
     problem::{Problem, ProblemCode},
@@ -173,8 +174,9 @@ pub(crate) async fn get_category_weights(
     caller: Caller,
     query: Query<YearQuery>,
     known: IfNoneMatch,
+    footprint: Footprint,
 ) -> Result<HttpResponse, Problem> {
-    let view = of_year(&context, id.0, caller, query, may_search_participant, |_, rules, stored, _| {
+    let view = of_year(&context, (id.0, footprint), caller, query, may_search_participant, |_, rules, stored, _| {
         WeightsInForceView::new(stored.participant.id, rules, stored.known(), &stored.record)
     })
     .await?;

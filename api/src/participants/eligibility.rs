@@ -2,6 +2,7 @@
 
 use super::known::{YearQuery, of_year};
 use crate::{
+    audit::Footprint,
     context::Context,
     extract::{Caller, FilingPathId, IfNoneMatch, Query},
     problem::Problem,
@@ -124,8 +125,9 @@ pub(crate) async fn get_eligibility(
     caller: Caller,
     query: Query<YearQuery>,
     known: IfNoneMatch,
+    footprint: Footprint,
 ) -> Result<HttpResponse, Problem> {
-    let view = of_year(&context, id.0, caller, query, may_search_participant, |_, rules, stored, now| {
+    let view = of_year(&context, (id.0, footprint), caller, query, may_search_participant, |_, rules, stored, now| {
         Ok(EligibilityView::new(stored.participant.id, rules, stored.known(), &stored.record, now))
     })
     .await?;

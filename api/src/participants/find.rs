@@ -2,6 +2,7 @@
 
 use super::wire::ParticipantView;
 use crate::{
+    audit::Footprint,
     context::Context,
     extract::{Caller, EntityTag, FilingPathId, IfNoneMatch},
     filings::access::actor,
@@ -9,7 +10,7 @@ use crate::{
     tagged::{self, Keeping},
 };
 use actix_web::{HttpResponse, get, web::Data};
-use domain::access::may_read_participant;
+use domain::{access::may_read_participant, audit::AuditResourceKind};
 
 /// Read a participant
 ///
@@ -27,13 +28,16 @@ pub(crate) async fn get_participant(
     id: FilingPathId,
     caller: Caller,
     known: IfNoneMatch,
+    footprint: Footprint,
 ) -> Result<HttpResponse, Problem> {
     let now = context.clock.now();
     let (participant, memberships) = context
         .read(move |store| {
-            let actor = actor(store, &caller.0)?;
+            let actor = actor(store, &caller.0, &footprint)?;
+            footprint.asks_for(AuditResourceKind::Participant, id.0);
             let participant = store.participants().find(id.0.into())?.ok_or_else(Problem::not_found)?;
             may_read_participant(&actor, &participant, now).map_err(|_| Problem::not_found())?;
+            footprint.meets_participant(&actor, &participant, now);
             let memberships = store.participants().memberships_of(participant.id)?;
             Ok::<_, Problem>((participant, memberships))
         })

@@ -1,6 +1,7 @@
 //! What is stored of a participant and of those around it, gathered for the rules.
 
 use crate::{
+    audit::Footprint,
     context::Context,
     extract::{Caller, Query},
     filings::access::actor,
@@ -8,6 +9,7 @@ use crate::{
 };
 use domain::{
     access::{Actor, Refusal},
+    audit::AuditResourceKind,
     eligibility::{GroupFacts, Known, Record, Surroundings},
     identifier::ParticipantId,
     moment::Moment,
@@ -65,7 +67,7 @@ impl Stored {
 /// the service does not know; what `answer` refuses.
 pub(crate) async fn of_year<T: Send + 'static>(
     context: &Context,
-    id: Uuid,
+    (id, footprint): (Uuid, Footprint),
     caller: Caller,
     Query(query): Query<YearQuery>,
     may: impl FnOnce(&Actor, &Participant, PerformanceYear, Moment) -> Result<(), Refusal> + Send + 'static,
@@ -75,9 +77,11 @@ pub(crate) async fn of_year<T: Send + 'static>(
     let (now, program) = (context.clock.now(), context.years.snapshot());
     context
         .read(move |store| {
-            let actor = actor(store, &caller.0)?;
+            let actor = actor(store, &caller.0, &footprint)?;
+            footprint.asks_for(AuditResourceKind::Participant, id);
             let participant = store.participants().find(id.into())?.ok_or_else(Problem::not_found)?;
             may(&actor, &participant, year, now).map_err(|_| Problem::not_found())?;
+            footprint.meets_participant(&actor, &participant, now);
             let rules = program.year(year).ok_or_else(Problem::not_found)?;
             let facts = store.participants().year_facts(participant.id, year)?.ok_or_else(Problem::not_found)?;
             let surroundings = surroundings(store, &participant, &facts, year)?;

@@ -6,6 +6,7 @@ use super::{
     known::{YearQuery, of_year},
 };
 use crate::{
+    audit::Footprint,
     context::Context,
     extract::{Caller, FilingPathId, IfNoneMatch, Query},
     problem::Problem,
@@ -36,9 +37,10 @@ pub(crate) async fn get_performance_feedback(
     caller: Caller,
     query: Query<YearQuery>,
     known: IfNoneMatch,
+    footprint: Footprint,
 ) -> Result<HttpResponse, Problem> {
     let may = |actor: &_, participant: &_, _, _| may_read_feedback(actor, participant);
-    let view = of_year(&context, id.0, caller, query, may, |store, rules, stored, _| {
+    let view = of_year(&context, (id.0, footprint), caller, query, may, |store, rules, stored, _| {
         let feedback = store.performance_feedback().of(stored.participant.id, rules.year)?.ok_or_else(Problem::not_found)?;
         let comparison =
             compare(rules, stored.known(), &stored.record, &feedback).map_err(|refusals| without_weights(&refusals))?;

@@ -2,6 +2,7 @@
 
 use super::wire::{ParticipantSearch, ParticipantSearchResult, ParticipantSearchResults, ParticipantView};
 use crate::{
+    audit::Footprint,
     context::Context,
     extract::Command,
     filings::{access::actor, reading::Reading, request::read_year},
@@ -45,11 +46,11 @@ pub(crate) async fn search_participants(
     request: Command,
 ) -> Result<Json<ParticipantSearchResults>, Problem> {
     let (year, references) = read(request.json()?, context.environment).map_err(Problem::validation_failed)?;
-    let (caller, now) = (request.caller, request.received_at);
+    let (caller, now, footprint) = (request.caller, request.received_at, request.footprint);
     let results = context
         .read(move |store| {
-            let actor = actor(store, &caller)?;
-            search(store, &actor, year, &references, now)
+            let actor = actor(store, &caller, &footprint)?;
+            search(store, &actor, year, &references, now, &footprint)
         })
         .await?;
     Ok(Json(ParticipantSearchResults { results }))
@@ -82,6 +83,7 @@ fn search(
     year: PerformanceYear,
     references: &[ParticipantReference],
     now: Moment,
+    footprint: &Footprint,
 ) -> Result<Vec<ParticipantSearchResult>, Problem> {
     let mut results: Vec<ParticipantSearchResult> =
         (0..references.len()).map(|index| ParticipantSearchResult { index, participant: None }).collect();
@@ -89,6 +91,7 @@ fn search(
         let is_known = may_search_participant(actor, &participant, year, now).is_ok()
             && store.participants().year_facts(participant.id, year)?.is_some();
         if let Some(result) = results.get_mut(index).filter(|_| is_known) {
+            footprint.meets_participant(actor, &participant, now);
             let memberships = store.participants().memberships_of(participant.id)?;
             result.participant = Some(ParticipantView::new(&participant, memberships));
         }

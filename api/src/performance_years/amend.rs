@@ -5,6 +5,7 @@ use crate::{
     problem::{Problem, ProblemCode},
 };
 use domain::{
+    audit::{AuditResource, AuditResourceKind},
     filing::OutboxEvent,
     identifier::EventId,
     moment::Moment,
@@ -59,6 +60,11 @@ pub(crate) fn amend(
     let amended = file.amended(&amendments).map_err(Problem::internal)?;
     let window = amended.window(&id).ok_or_else(|| Problem::internal("the window that was added is not there"))?.clone();
     Ok(Amended { window, rule_set: amended.rule_set })
+}
+
+/// A window as the audit trail names it.
+pub(crate) fn window_resource(id: &str) -> AuditResource {
+    AuditResource { kind: AuditResourceKind::Window, id: id.to_owned() }
 }
 
 /// Where a window is to be read.

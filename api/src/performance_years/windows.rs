@@ -1,7 +1,7 @@
 //! The windows of a performance year: reading one, adding one, extending one.
 
 use super::{
-    amend::{Stamp, amend, href},
+    amend::{Stamp, amend, href, window_resource},
     window_wire::{AddWindow, ExtendWindow, is_window_name},
 };
 use crate::{
@@ -117,7 +117,7 @@ async fn announce(
         let user_id = may_amend_windows(actor).map_err(not_an_operator)?;
         let stamp = Stamp { by: AmendmentAuthor::User { user_id }, at, event: shared.ids.next_id().into() };
         let amended = amend(store, shared.years.files(), year, proposal, stamp)?;
-        Ok(Answer::created_in_public(href(year, &amended.window.id), &amended.window)?)
+        Ok(Answer::created_in_public(href(year, &amended.window.id), window_resource(&amended.window.id), &amended.window)?)
     })
     .await?;
     // Should this fail, the worker does it within the second.

@@ -2,6 +2,10 @@
 
 use crate::{
     application::open_database,
+    audit::{
+        command_line,
+        footprint::{concerned_by, filing_resource},
+    },
     cli::{CommandError, print},
     config::Configuration,
     context::Ids,
@@ -16,6 +20,9 @@ use domain::{
     moment::Moment,
 };
 use persistence::{Database, Store};
+
+/// What the audit trail calls it.
+const OPERATION: &str = "sandboxDecide";
 
 /// What the reviewer decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -60,6 +67,7 @@ pub fn decide(
     decision: Decision,
     now: Moment,
 ) -> Result<Filing, CommandError> {
+    let noting = ids;
     let ids = ids.clone();
     let decided = database.write_blocking(move |store| {
         let filing = find(store, &number)?;
@@ -68,12 +76,17 @@ pub fn decide(
         };
         let must_be_claimed = filing.status.after(decision.command()).is_err() && filing.status.after(Command::Claim).is_ok();
         let filing = if must_be_claimed { step(filing, Command::Claim)? } else { filing };
-        step(filing, decision.command())
+        let filing = step(filing, decision.command())?;
+        let concerned = Some(concerned_by(&filing).owner());
+        store.audit().append(&[command_line::change(&ids, OPERATION, filing_resource(&filing), concerned)])?;
+        Ok(filing)
     });
-    decided.map_err(|failure| match failure {
+    let filing = decided.map_err(|failure| match failure {
         Failure::Problem(problem) => CommandError::failed(problem.detail()),
         Failure::LostRace(_) | Failure::KeyInUse => CommandError::failed("the database is busy; try again"),
-    })
+    })?;
+    command_line::note_heads(database, noting)?;
+    Ok(filing)
 }
 
 /// The filing, locked for change.

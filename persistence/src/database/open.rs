@@ -3,6 +3,7 @@
 use super::{Backend, DatabaseOptions, lock};
 use crate::{
     Error,
+    audit::chain::{Heads, Tail},
     pool::{Patience, Pool},
     session::Bare,
     transaction::Postgres,
@@ -30,16 +31,17 @@ pub(super) fn postgres(url: String, keys: &KeyEncryptionKeys, options: &Database
         timeout = options.statement_timeout.as_millis(),
         wishes = WISHES.map(|(name, value)| format!("['{name}', '{value}']")).join(", "),
     );
-    let target = url.clone();
+    let (target, heads) = (url.clone(), Arc::<Heads>::default());
+    let of_connections = Arc::clone(&heads);
     let patience = Patience { wait: options.wait, longest_use: options.longest_use };
     let pool = Pool::new(options.connections, patience, move || {
         let mut connection = connect(&target)?;
         connection.batch_execute(&settings)?;
-        Ok(Postgres::new(connection))
+        Ok(Postgres::new(connection, &of_connections))
     });
     let source = url.clone();
     let load = move || vault::all(Bare::postgres(&mut connect(&source)?));
-    Backend::Postgres { url, pool, custody: Custody::new(keys.clone(), true, Box::new(load)) }
+    Backend::Postgres { url, pool, heads, custody: Custody::new(keys.clone(), true, Box::new(load)) }
 }
 
 /// Connects. libpq names host, port and user of a server that it cannot reach, but it quotes a malformed URL whole.
@@ -73,7 +75,8 @@ const WAL_PAGES: u32 = 4_000;
 pub(super) fn sqlite_file(path: &Path, keys: &KeyEncryptionKeys, options: &DatabaseOptions) -> Result<Backend, Error> {
     make_private_file(path).map_err(|error| Error::Unavailable(Arc::new(error)))?;
     let connection = Arc::new(Mutex::new(open_sqlite(&path.to_string_lossy(), options, WRITER_CACHE)?));
-    let writer = Writer::start(Arc::clone(&connection), options.queue)?;
+    let heads = Arc::default();
+    let writer = Writer::start(Arc::clone(&connection), Tail::new(&heads), options.queue)?;
     let (source, for_keys) = (path.to_path_buf(), options.clone());
     let (path, for_readers) = (path.to_path_buf(), options.clone());
     // No peer that could fall silent.
@@ -86,16 +89,17 @@ pub(super) fn sqlite_file(path: &Path, keys: &KeyEncryptionKeys, options: &Datab
     // Of its own, as a use case that meets a new data key has the connection it was lent.
     let load = move || vault::all(Bare::sqlite(&mut open_sqlite(&source.to_string_lossy(), &for_keys, READER_CACHE)?));
     let custody = Custody::new(keys.clone(), true, Box::new(load));
-    Ok(Backend::Sqlite { writer, connection, readers: Some(readers), custody })
+    Ok(Backend::Sqlite { writer, heads, connection, readers: Some(readers), custody })
 }
 
 pub(super) fn sqlite_memory(keys: &KeyEncryptionKeys, options: &DatabaseOptions) -> Result<Backend, Error> {
     let connection = Arc::new(Mutex::new(open_sqlite(":memory:", options, WRITER_CACHE)?));
-    let writer = Writer::start(Arc::clone(&connection), options.queue)?;
+    let heads = Arc::default();
+    let writer = Writer::start(Arc::clone(&connection), Tail::new(&heads), options.queue)?;
     let only = Arc::clone(&connection);
     let load = move || vault::all(Bare::sqlite(&mut lock(&only)));
     let custody = Custody::new(keys.clone(), false, Box::new(load));
-    Ok(Backend::Sqlite { writer, connection, readers: None, custody })
+    Ok(Backend::Sqlite { writer, heads, connection, readers: None, custody })
 }
 
 fn open_sqlite(name: &str, options: &DatabaseOptions, cache: u32) -> Result<SqliteConnection, Error> {
