@@ -119,7 +119,7 @@ fn draft<C>(content: C) -> FilingDraft<C> {
         participant: ParticipantReference::Group { tin: "000100001".parse().unwrap() },
         contact: Contact { name: "Pat".to_owned(), email: "p@example.org".to_owned(), phone: "9035550100".to_owned() },
         submitter_relationship: SubmitterRelationship::PracticeStaff,
-        attestation: Attestation { attested_by: "Pat".to_owned(), text_version: "2024-1".to_owned() },
+        attestation: Attestation { attested_by: "Pat".to_owned(), text_version: "2024-1".to_owned(), record: None },
         client_reference: None,
         content,
     }

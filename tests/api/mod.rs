@@ -1,6 +1,7 @@
 //! The API over HTTP, as its callers see it.
 
 mod access;
+mod audit;
 mod calculations;
 mod deadlines;
 mod duplicates;

@@ -14,7 +14,7 @@ use persistence::{Error, TrailFault, TrailHead, TrailReport, VerificationError};
 use std::{sync::Arc, thread};
 use uuid::Uuid;
 
-fn entry(number: u128) -> AuditEntry {
+pub(super) fn entry(number: u128) -> AuditEntry {
     AuditEntry {
         id: Uuid::from_u128(number),
         at: moment("2026-11-22T12:00:00Z").plus(chrono::TimeDelta::milliseconds(i64::try_from(number).unwrap())),

@@ -101,6 +101,8 @@ fn offence(constraint: Constraint) -> Offence {
             store.window_amendments().append(&amendment(1, "2024-euc-extended"))?;
             store.window_amendments().append(&amendment(2, "2024-euc-extended"))
         },
+        Constraint::AuditOneOwner => |_| panic!("the type of who is concerned has no way to break it: see the test below"),
+        Constraint::AuditPositionTaken => |_| panic!("a writer gives no place twice: see the tests of the audit trail"),
         Constraint::Reference => |store| {
             let nowhere = domain::access::Reach::Practice(id(0x999));
             store.organizations().save_organization(&Organization {
@@ -113,12 +115,16 @@ fn offence(constraint: Constraint) -> Offence {
     }
 }
 
+/// What no query can break.
+const UNBREAKABLE: [Constraint; 4] =
+    [Constraint::OneReach, Constraint::EventOneSubject, Constraint::AuditOneOwner, Constraint::AuditPositionTaken];
+
 each_database! {
     fn each_is_named(database) {
         database.put(load);
         database.put(|store| store.filings().insert(&first()));
         for expected in Constraint::NAMED.iter().copied().chain([Constraint::Reference]) {
-            if [Constraint::OneReach, Constraint::EventOneSubject].contains(&expected) {
+            if UNBREAKABLE.contains(&expected) {
                 continue;
             }
             let refused = database.write_blocking(offence(expected));
@@ -135,15 +141,22 @@ const TWO_REACHES: &str = "UPDATE organizations SET participant_id = (SELECT id 
 const TWO_SUBJECTS: &str = "UPDATE events SET performance_year = 2024 WHERE filing_id IS NOT NULL";
 const NO_SUBJECT: &str = "UPDATE events SET filing_id = NULL WHERE filing_id IS NOT NULL";
 
+/// Two owners of an audit entry.
+const TWO_OWNERS: &str = "INSERT INTO audit_entries (chain, position, id, at, request_id, operation, access, actor_kind, authority,
+    practice_id, participant_id, resources, mac) SELECT chain, position + 1, id, at, request_id, operation, access, actor_kind, authority,
+    id, id, resources, mac FROM audit_entries";
+
 #[test]
 fn what_no_type_can_say_is_refused_by_the_database() {
     for database in [Some(Opened::sqlite()), Opened::postgres()].into_iter().flatten() {
         database.put(load);
         database.put(|store| store.filings().insert(&first()).and_then(|()| happen(store, 1, 1)));
+        database.put(|store| store.audit().append(&[super::audit::entry(1)]));
         for (sql, expected) in [
             (TWO_REACHES, Constraint::OneReach),
             (TWO_SUBJECTS, Constraint::EventOneSubject),
             (NO_SUBJECT, Constraint::EventOneSubject),
+            (TWO_OWNERS, Constraint::AuditOneOwner),
         ] {
             let tampering = std::panic::AssertUnwindSafe(|| database.tampered(sql));
             let refused = std::panic::catch_unwind(tampering).unwrap_err();
@@ -160,7 +173,8 @@ struct Name {
 }
 
 /// Keys that no query can run into: each is written by an upsert on that very key, or left alone where it stands.
-const UPSERTED: [&str; 14] = [
+const UPSERTED: [&str; 17] = [
+    "audit_heads_key",
     "participant_years_key",
     "memberships_key",
     "organizations_key",

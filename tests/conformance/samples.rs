@@ -4,7 +4,9 @@ use chrono::NaiveDate;
 use domain::{
     access::{Authorization, Capacity, OrganizationKind, OrganizationRole, Reach},
     exception::{Circumstance, EventImpact, EventType, ExceptionApplication, Hardship, Incident},
-    filing::{Attestation, Contact, Content, Event, FiledBy, FiledParticipant, Filing, Status, SubmitterRelationship},
+    filing::{
+        Attestation, AttestationRecord, Contact, Content, Event, FiledBy, FiledParticipant, Filing, Status, SubmitterRelationship,
+    },
     finding::Finding,
     identifier::{AuthorizationId, CaseNumber, EntityId, FilingId, Npi, OrganizationId, ParticipantId, PracticeId, Tin, UserId},
     moment::Moment,
@@ -188,7 +190,7 @@ pub(super) fn filing(number: u128, participant: &Participant, of: PerformanceYea
         filed_by: FiledBy { organization: None, client_id: None, user: Some(ana().id), authorization: None },
         submitter_relationship: SubmitterRelationship::Clinician,
         contact: Contact { name: "Ana Ruiz".to_owned(), email: "ana@cedar.example".to_owned(), phone: "+1 555 0100".to_owned() },
-        attestation: Attestation { attested_by: "Ana Ruiz".to_owned(), text_version: "2024-1".to_owned() },
+        attestation: Attestation { attested_by: "Ana Ruiz".to_owned(), text_version: "2024-1".to_owned(), record: None },
         client_reference: None,
         rule_set: "2024.1".to_owned(),
         warnings: Vec::new(),
@@ -214,6 +216,16 @@ pub(super) fn third_party_filing(number: u128, participant: &Participant, of: Pe
             authorization: Some(authorization().id),
         },
         submitter_relationship: SubmitterRelationship::ThirdPartyIntermediary,
+        attestation: Attestation {
+            attested_by: "Nora Wind".to_owned(),
+            text_version: "2024-1".to_owned(),
+            record: Some(AttestationRecord {
+                capacity: SubmitterRelationship::ThirdPartyIntermediary,
+                text_sha256: "ab".repeat(32),
+                key_id: Some("2024-1".to_owned()),
+                on_behalf_of: Some(authorization().grantor),
+            }),
+        },
         client_reference: Some("ehr-8841".to_owned()),
         warnings: vec![finding],
         ..filing(number, participant, of, content)

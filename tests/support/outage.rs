@@ -1,7 +1,7 @@
 //! What happens to a database behind the back of the service that runs.
 
 use super::{app::TestApp, postgres};
-use diesel::{Connection, SqliteConnection, connection::SimpleConnection};
+use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection};
 use std::{
     fs::OpenOptions,
     io::{Seek, SeekFrom, Write},
@@ -42,5 +42,25 @@ pub(crate) fn forget_windows(app: &TestApp) {
             connection.immediate_transaction(|connection| connection.batch_execute(FORGET)).unwrap();
         }
         None => drop(postgres::query(&app.database_url, FORGET).unwrap()),
+    }
+}
+
+/// Does `work` while another process keeps everybody from adding to the audit trail.
+pub(crate) async fn while_the_trail_is_locked<T>(app: &TestApp, work: impl AsyncFnOnce() -> T) -> T {
+    match app.database_url.strip_prefix("sqlite://") {
+        Some(file) => {
+            let mut other = SqliteConnection::establish(file).unwrap();
+            other.batch_execute("PRAGMA busy_timeout = 10000; BEGIN IMMEDIATE").unwrap();
+            let done = work().await;
+            other.batch_execute("ROLLBACK").unwrap();
+            done
+        }
+        None => {
+            let mut other = PgConnection::establish(&app.database_url).unwrap();
+            other.batch_execute("BEGIN; LOCK TABLE audit_entries IN SHARE MODE").unwrap();
+            let done = work().await;
+            other.batch_execute("ROLLBACK").unwrap();
+            done
+        }
     }
 }

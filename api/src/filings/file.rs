@@ -22,8 +22,8 @@ use domain::{
     eligibility::Surroundings,
     exception::{ExceptionApplicationStatus, HardshipReason},
     filing::{
-        Accepted, Command, Content, Facts, FiledParticipant, Filing, FilingDraft, KnownWhenFiled, RelatedFiling, Status, Subject,
-        TimelineActor,
+        Accepted, Attestation, AttestationRecord, Command, Content, Facts, FiledParticipant, Filing, FilingDraft, KnownWhenFiled,
+        RelatedFiling, Status, Subject, TimelineActor,
     },
     finding::{Finding, Findings},
     identifier::{CaseNumber, FilingId},
@@ -33,6 +33,7 @@ use domain::{
     rule,
 };
 use persistence::Store;
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// What a filing needs besides its draft: ids and randomness from the context, the instant from the request.
@@ -209,6 +210,7 @@ impl Filer {
 
     fn make<F: FilingForm>(&self, actor: &Actor, draft: &FilingDraft<F::Draft>, prepared: Prepared) -> Result<Filing, Problem> {
         let Prepared { participant, authority, known, accepted: Accepted { content, rule_set, findings } } = prepared;
+        let attestation = self.attested::<F>(draft, &authority)?;
         let random = self.context.ids.random_bytes::<8>().map_err(Problem::internal)?;
         let year = draft.performance_year;
         Ok(Filing {
@@ -226,12 +228,27 @@ impl Filer {
             filed_by: authority.filed_by(actor),
             submitter_relationship: draft.submitter_relationship,
             contact: draft.contact.clone(),
-            attestation: draft.attestation.clone(),
+            attestation,
             client_reference: draft.client_reference.clone(),
             rule_set,
             warnings: findings.warnings,
             content,
         })
+    }
+
+    /// The attestation with the text that it is under, and the chain to those for whom.
+    fn attested<F: FilingForm>(&self, draft: &FilingDraft<F::Draft>, authority: &Authority) -> Result<Attestation, Problem> {
+        let text = self.rules::<F>(draft).and_then(|rules| rules.attestation_text(F::KIND, &draft.attestation.text_version));
+        let text =
+            text.ok_or_else(|| Problem::internal("a filing was accepted under an attestation that its year does not have"))?;
+        let digest = Sha256::digest(text.text.as_bytes());
+        let record = AttestationRecord {
+            capacity: authority.relationship,
+            text_sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            key_id: None,
+            on_behalf_of: authority.grantor,
+        };
+        Ok(Attestation { record: Some(record), ..draft.attestation.clone() })
     }
 
     /// The filing, its timeline entry and its event, in the transaction of the command.

@@ -218,7 +218,7 @@ impl AttestationBody {
     fn read(self, reading: &mut Reading) -> Option<Attestation> {
         let attested_by = reading.required(self.attested_by, "/attestation/attestedBy");
         let text_version = reading.required(self.text_version, "/attestation/textVersion");
-        Some(Attestation { attested_by: attested_by?, text_version: text_version? })
+        Some(Attestation { attested_by: attested_by?, text_version: text_version?, record: None })
     }
 }
 

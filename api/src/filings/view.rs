@@ -3,8 +3,8 @@
 use domain::{
     environment::Environment,
     filing::{
-        Attestation, Command, Contact, Event, FiledBy, FiledParticipant, Filing, NextActor, SubmitterRelationship, TimelineActor,
-        TimelineEntry,
+        Attestation, AttestationRecord, Command, Contact, Event, FiledBy, FiledParticipant, Filing, NextActor,
+        SubmitterRelationship, TimelineActor, TimelineEntry,
     },
     finding::Finding,
     identifier::CaseNumber,
@@ -89,12 +89,22 @@ pub struct FiledByView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 36)]
     authorization_id: Option<Uuid>,
+    /// On whose behalf a third party filed: the organization that gave the authorization.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 36)]
+    on_behalf_of_organization_id: Option<Uuid>,
+    /// The key with which the software proved itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 200)]
+    key_id: Option<String>,
 }
 
-impl From<&FiledBy> for FiledByView {
-    fn from(filed_by: &FiledBy) -> Self {
+impl FiledByView {
+    fn new(filed_by: &FiledBy, record: Option<&AttestationRecord>) -> Self {
         let FiledBy { organization, client_id, user, authorization } = filed_by;
         Self {
+            on_behalf_of_organization_id: record.and_then(|record| record.on_behalf_of).map(Into::into),
+            key_id: record.and_then(|record| record.key_id.clone()),
             organization_id: organization.map(Into::into),
             client_id: client_id.clone(),
             user_id: user.map(Into::into),
@@ -137,12 +147,21 @@ pub struct AttestationView {
     /// The version of the text.
     #[schema(max_length = 32)]
     text_version: String,
+    /// SHA-256 of the text as the performance year served it then: of its UTF-8, in hexadecimal digits. Absent from filings that were made
+    /// before the service kept it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(min_length = 64, max_length = 64, pattern = "^[0-9a-f]{64}$")]
+    text_sha256: Option<String>,
+    /// In what capacity it was attested: by what right the submitter acted. Absent where `textSha256` is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    capacity: Option<SubmitterRelationship>,
 }
 
 impl From<&Attestation> for AttestationView {
     fn from(attestation: &Attestation) -> Self {
-        let Attestation { attested_by, text_version } = attestation.clone();
-        Self { attested_by, text_version }
+        let Attestation { attested_by, text_version, record } = attestation.clone();
+        let (capacity, text_sha256) = record.map(|record| (record.capacity, record.text_sha256)).unzip();
+        Self { attested_by, text_version, text_sha256, capacity }
     }
 }
 
@@ -274,7 +293,7 @@ impl FilingView {
             received_at: *received_at,
             updated_at: *updated_at,
             participant: participant.into(),
-            filed_by: filed_by.into(),
+            filed_by: FiledByView::new(filed_by, attestation.record.as_ref()),
             submitter_relationship: *submitter_relationship,
             contact: contact.into(),
             attestation: attestation.into(),

@@ -75,6 +75,28 @@ fn what_is_printed_can_be_pasted_and_decided_while_the_server_runs() {
         assert_eq!(again.status.code(), Some(1), "a decision is final");
     }
     assert_eq!(terminate(child).0, Some(0));
+
+    // What was read last is in the audit trail as well: the order to stop waits for it.
+    let verified = ran(folder.path(), &["audit", "verify"]);
+    let (said, told) = (text(&verified.stdout), text(&verified.stderr));
+    assert_eq!(verified.status.code(), Some(0), "{told}");
+    assert!(said.contains(" 0 of them not noted yet. Head: "), "{said}");
+    let head = said.trim().rsplit(' ').next().unwrap();
+    assert_eq!(ran(folder.path(), &["audit", "verify", "--expect", head]).status.code(), Some(0));
+    let (position, mac) = head.split_once(':').unwrap();
+    let later = format!("{}:{mac}", position.parse::<u64>().unwrap() + 1);
+    let refused = ran(folder.path(), &["audit", "verify", "--expect", &later]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("NOT as it was written"), "{}", text(&refused.stderr));
+}
+
+#[test]
+fn a_trail_that_was_never_begun_is_no_trail() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(ran(folder.path(), &["audit", "verify"]).status.code(), Some(2), "there is no schema yet");
+    assert_eq!(ran(folder.path(), &["migrate"]).status.code(), Some(0));
+    assert_eq!(ran(folder.path(), &["audit", "verify"]).status.code(), Some(1));
+    assert_eq!(ran(folder.path(), &["audit", "verify", "--expect", "head"]).status.code(), Some(2));
 }
 
 #[test]

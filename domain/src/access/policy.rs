@@ -24,6 +24,8 @@ pub struct Authority {
     pub organization: Option<OrganizationId>,
     /// The authorization of a third party.
     pub authorization: Option<AuthorizationId>,
+    /// The organization that gave it.
+    pub grantor: Option<OrganizationId>,
 }
 
 impl Authority {
@@ -177,6 +179,7 @@ fn direct_authorities(actor: &Actor, participant: &Participant) -> Vec<Authority
         relationship: SubmitterRelationship::Clinician,
         organization: None,
         authorization: None,
+        grantor: None,
     });
     let own_organizations = actor
         .affiliations
@@ -195,7 +198,7 @@ impl Affiliation {
             OrganizationKind::ApmEntity => SubmitterRelationship::ApmEntityRepresentative,
             OrganizationKind::QualifiedRegistry | OrganizationKind::Qcdr | OrganizationKind::HealthItVendor => return None,
         };
-        Some(Authority { relationship, organization: Some(self.organization), authorization: None })
+        Some(Authority { relationship, organization: Some(self.organization), authorization: None, grantor: None })
     }
 }
 
@@ -214,6 +217,7 @@ fn third_party_authorities(actor: &Actor, participant: &Participant, matter: Mat
             relationship: authorization.capacity.into(),
             organization: Some(authorization.holder),
             authorization: Some(authorization.id),
+            grantor: Some(authorization.grantor),
         })
         .collect()
 }

@@ -58,6 +58,7 @@ pub fn judge_again(
             relationship: filing.submitter_relationship,
             organization: filing.filed_by.organization,
             authorization: filing.filed_by.authorization,
+            grantor: filing.attestation.record.as_ref().and_then(|record| record.on_behalf_of),
         },
         decertification_years,
         related_filing: related(&filing.content),

@@ -3,7 +3,7 @@
 use crate::{
     closed_set::open_set,
     exception::{EventImpact, EventType, ExceptionApplication, Incident},
-    identifier::{EntityId, Npi, ParticipantId},
+    identifier::{EntityId, Npi, OrganizationId, ParticipantId},
     participant::{Identity, Participant, ParticipantKind, ParticipantReference, YearFacts},
     program::{FilingKind, PerformanceYear},
     review::TargetedReview,
@@ -51,6 +51,27 @@ pub struct Attestation {
     pub attested_by: String,
     /// The version of the text, as the performance year lists it.
     pub text_version: String,
+    /// What the service adds when it takes the filing; none in a draft, and in filings from before it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<AttestationRecord>,
+}
+
+/// What the service knows of an attestation: the text itself, and the chain from whoever attested to those for whom.
+///
+/// Organization, software, person and authorization stand in [`FiledBy`](super::FiledBy).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AttestationRecord {
+    /// In what capacity: as what the submitter acted, whatever was declared.
+    pub capacity: SubmitterRelationship,
+    /// SHA-256 of the text as it was served, in hexadecimal digits.
+    pub text_sha256: String,
+    /// Which of its keys the software proved itself with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key_id: Option<String>,
+    /// On whose behalf a third party filed: the organization that gave the authorization.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf_of: Option<OrganizationId>,
 }
 
 /// What happened, where a filing rests on an event. Which members a filing needs is for its rules to say.

@@ -16,7 +16,9 @@ mod lifecycle_tests;
 mod random_tests;
 
 pub use again::{Difference, judge_again};
-pub use content::{Attestation, Contact, Content, Event, FiledParticipant, FilingDraft, KnownWhenFiled, SubmitterRelationship};
+pub use content::{
+    Attestation, AttestationRecord, Contact, Content, Event, FiledParticipant, FilingDraft, KnownWhenFiled, SubmitterRelationship,
+};
 pub use event::{EventKind, EventSubject, OutboxEvent, TimelineActor, TimelineActorKind, TimelineEntry};
 pub use lifecycle::{Command, Guard, IllegalTransition, NextActor, Role, Transition};
 pub use record::{FiledBy, Filing, FilingFilter, ListPosition, Subject};

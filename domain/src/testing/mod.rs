@@ -50,7 +50,12 @@ pub(crate) fn facts(kind: ParticipantKind) -> Facts {
         participant: participant(kind),
         year_facts: Some(YearFacts { pi_reweighting_eligible_percent: share, ..YearFacts::default() }),
         surroundings: Surroundings::default(),
-        authority: Authority { relationship: SubmitterRelationship::PracticeStaff, organization: None, authorization: None },
+        authority: Authority {
+            relationship: SubmitterRelationship::PracticeStaff,
+            organization: None,
+            authorization: None,
+            grantor: None,
+        },
         decertification_years: 0,
         related_filing: RelatedFiling::NotNamed,
     }
@@ -62,7 +67,7 @@ fn draft<C>(year: u16, content: C) -> FilingDraft<C> {
         participant: ParticipantReference::Group { tin: practice().tin },
         contact: Contact { name: "Pat".to_owned(), email: "p@example.org".to_owned(), phone: "9035550100".to_owned() },
         submitter_relationship: SubmitterRelationship::PracticeStaff,
-        attestation: Attestation { attested_by: "Pat".to_owned(), text_version: "2024-1".to_owned() },
+        attestation: Attestation { attested_by: "Pat".to_owned(), text_version: "2024-1".to_owned(), record: None },
         client_reference: None,
         content,
     }

@@ -3,8 +3,8 @@
 use domain::{
     exception::{EventType, ExceptionApplication},
     filing::{
-        Attestation, Command, Contact, Content, Event, FiledBy, FiledParticipant, Filing, Status, SubmitterRelationship,
-        TimelineActor, TimelineActorKind, TimelineEntry,
+        Attestation, AttestationRecord, Command, Contact, Content, Event, FiledBy, FiledParticipant, Filing, Status,
+        SubmitterRelationship, TimelineActor, TimelineActorKind, TimelineEntry,
     },
     identifier::{CaseNumber, ParticipantId, PracticeId, UserId},
     moment::Moment,
@@ -90,7 +90,16 @@ fn filing(last: &str, year: u16, reference: &str, content: Content) -> Option<Fi
             email: "office@cedarvalley.example".to_owned(),
             phone: "+1 903 555 0100".to_owned(),
         },
-        attestation: Attestation { attested_by: "Pat Office".to_owned(), text_version: "2024-1".to_owned() },
+        attestation: Attestation {
+            attested_by: "Pat Office".to_owned(),
+            text_version: "2024-1".to_owned(),
+            record: Some(AttestationRecord {
+                capacity: SubmitterRelationship::PracticeStaff,
+                text_sha256: "5f0c3e1d7a9b2c4e6f8091a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6".to_owned(),
+                key_id: None,
+                on_behalf_of: None,
+            }),
+        },
         client_reference: Some(reference.to_owned()),
         rule_set: format!("{year}.1"),
         warnings: Vec::new(),

@@ -36,7 +36,7 @@ fn filing(year: u16, status: Status, content: Content) -> Filing {
         filed_by: FiledBy { organization: None, client_id: None, user: None, authorization: None },
         submitter_relationship: SubmitterRelationship::Clinician,
         contact: Contact { name: String::new(), email: String::new(), phone: String::new() },
-        attestation: Attestation { attested_by: String::new(), text_version: String::new() },
+        attestation: Attestation { attested_by: String::new(), text_version: String::new(), record: None },
         client_reference: None,
         rule_set: String::new(),
         warnings: Vec::new(),
