@@ -18,7 +18,7 @@ on_both! {
         file_some(app).await;
         let practice = app.as_persona("practice");
         let mut cells = 0;
-        for operation in operations().iter().filter(|operation| operation.parameters().iter().any(|one| one["name"] == "cursor")) {
+        for operation in operations().iter().filter(|operation| has_cursor(operation) && operation.id != TRAIL) {
             let own = ids(&practice.get(&operation.path).await);
             assert!(own.len() >= 2);
             let mut connection = Connection::to(app);
@@ -43,6 +43,30 @@ on_both! {
         eprintln!("{cells} spoilt cursors");
         assert!(cells >= FLOOR, "{cells}");
     }
+
+    async fn a_spoilt_cursor_of_the_audit_trail_is_refused_or_a_place_in_it(app: &TestApp) {
+        file_some(app).await;
+        let practice = app.as_persona("practice");
+        let trail = operations().into_iter().find(|operation| operation.id == TRAIL).unwrap();
+        let mut connection = Connection::to(app);
+        let authorization = format!("Bearer {}", app.token("practice"));
+        for cursor in spoilt(&first_cursor(&practice, &trail.path, "").await) {
+            let request = RawRequest::new("GET", &format!("{}?limit=1&cursor={}", trail.path, encoded(&cursor)));
+            let answer = connection.ask(&request.with_header("Authorization", &authorization));
+            trail.assert_documented(&answer);
+            assert!([200, 400].contains(&answer.status), "{}: {}", String::from_utf8_lossy(&cursor), answer.body);
+        }
+        let of_filings = first_cursor(&practice, EXCEPTIONS, "").await;
+        practice.get(&format!("{}?cursor={of_filings}", trail.path)).await.expect(400);
+        connection.assert_usable(TRAIL);
+    }
+}
+
+/// The list of the audit trail: it grows while one reads it, and it is not for staff.
+const TRAIL: &str = "listAuditEntries";
+
+fn has_cursor(operation: &Operation) -> bool {
+    operation.parameters().iter().any(|one| one["name"] == "cursor")
 }
 
 /// Two filings of each form for each of two practices.
