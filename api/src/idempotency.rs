@@ -6,8 +6,9 @@
 use crate::{
     audit::{
         Footprint,
-        footprint::{concerned_by, filing_resource},
+        footprint::{authorization_resource, concerned_by, filing_resource},
     },
+    authorizations,
     context::Context,
     extract::{Command as Request, EntityTag, IdempotencyKey, json},
     filings::{access::actor, find::of_either_form},
@@ -23,15 +24,15 @@ use actix_web::{
 };
 use chrono::TimeDelta;
 use domain::{
-    access::{Actor, Principal, may_read_filing},
+    access::{Actor, AuthorizationRequest, Principal, may_read_filing},
     audit::{AuditResource, Concerned},
     filing::Filing,
-    identifier::FilingId,
+    identifier::{AuthorizationId, FilingId},
     moment::Moment,
     program::{FilingKind, Form, PerformanceYear, Program},
 };
 use persistence::{Claim, Constraint, Error, FirstRequest, Store, StoredAnswer};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
     sync::Arc,
@@ -71,6 +72,8 @@ enum About {
         form: FilingKind,
         performance_year: PerformanceYear,
     },
+    /// An authorization, which the body shows with its id.
+    Authorization,
     /// What everybody may read.
     Public,
 }
@@ -82,6 +85,23 @@ impl Answer {
         let tag = EntityTag::of_content(&body);
         let (about, status) = (About::Public, StatusCode::CREATED);
         Ok(Self { about, resource, concerned: None, status, location: Some(location), tag, body })
+    }
+
+    /// An authorization in this version: 201 with its place, or 200.
+    pub(crate) fn of_authorization(
+        location: Option<String>,
+        request: &AuthorizationRequest,
+        view: &impl Serialize,
+    ) -> Result<Self, Problem> {
+        Ok(Self {
+            about: About::Authorization,
+            resource: authorization_resource(request.id),
+            concerned: None,
+            status: if location.is_some() { StatusCode::CREATED } else { StatusCode::OK },
+            location,
+            tag: EntityTag::of_version(request.version),
+            body: serde_json::to_vec(view).map_err(Problem::internal)?,
+        })
     }
 
     /// 201 with the resource and its place.
@@ -112,7 +132,7 @@ impl Answer {
             body: self.body,
             filing_id: match self.about {
                 About::Filing { id, .. } => Some(id),
-                About::Public => None,
+                About::Authorization | About::Public => None,
             },
             expires_at: expires_at.unwrap_or(answered_at),
         }
@@ -157,6 +177,15 @@ impl From<Error> for Failure {
             | Error::Internal(_)) => Self::Problem(other.into()),
         }
     }
+}
+
+/// How the operations begin whose answers are about an authorization.
+const OF_AUTHORIZATIONS: &str = "POST /v1/authorizations";
+
+/// As much of the answer about an authorization as says which.
+#[derive(Deserialize)]
+struct Shown {
+    id: AuthorizationId,
 }
 
 /// What comes out of the transaction.
@@ -312,6 +341,10 @@ impl Claimed {
         };
         if operation != self.operation || fingerprint != self.fingerprint {
             return Err(reused());
+        }
+        if self.operation.starts_with(OF_AUTHORIZATIONS) {
+            let Shown { id } = serde_json::from_slice(&answer.body).map_err(Problem::internal)?;
+            authorizations::find::readable(store, actor, id)?;
         }
         let Some(filing) = answer.filing_id else { return Ok(answer) };
         let filing = of_either_form(store, filing)?.ok_or_else(Problem::not_found)?;

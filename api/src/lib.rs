@@ -10,7 +10,7 @@
 //! * [`extract`]: what a handler takes out of a request; [`auth`]: who calls.
 //! * [`context`]: what a handler works with: [`database`], [`clock`], years, ids.
 //! * [`exception_applications`], [`targeted_reviews`]: the two filings; [`filings`]: what they share; `idempotency`: once for each key.
-//! * [`participants`]: for whom. [`audit`]: who did what with whose data.
+//! * [`participants`]: for whom; [`authorizations`]: by whom. [`audit`]: who did what with whose data.
 //! * [`calculations`], [`performance_years`], [`rules`], [`health`], [`docs`]: the operations that everybody may call.
 //! * [`years`]: the performance years, with those of a folder and the windows that operators added since.
 //! * [`import`]: participants from files.
@@ -20,6 +20,7 @@
 pub mod application;
 pub mod audit;
 pub mod auth;
+pub mod authorizations;
 pub mod calculations;
 pub mod cli;
 pub mod clock;

@@ -42,6 +42,7 @@ pub use yaml::to_yaml;
     tags(
         (name = "exceptionApplications", description = "Applications for an exception: extreme and uncontrollable circumstances, and Promoting Interoperability hardship."),
         (name = "targetedReviews", description = "Requests that CMS look again at a MIPS payment adjustment."),
+        (name = "authorizations", description = "Who may act for whom: asked for by a third party, given by a Security Official, ended by either side."),
         (name = "participants", description = "The clinicians, groups, subgroups, virtual groups and APM Entities that a caller may file for."),
         (name = "audit", description = "Who read or changed what, when, under which authority."),
         (name = "calculations", description = "What if: weights, final scores and payment adjustments of any situation, computed and forgotten."),

@@ -111,6 +111,8 @@ problem_codes! {
     RuleViolation = "ruleViolation", UNPROCESSABLE_ENTITY, "The filing breaks rules", false;
     /// A window cannot be added or extended as asked.
     WindowRefused = "windowRefused", UNPROCESSABLE_ENTITY, "The window cannot be announced", false;
+    /// An authorization cannot be asked for, or given, as it stands.
+    AuthorizationRefused = "authorizationRefused", UNPROCESSABLE_ENTITY, "The authorization is not possible", false;
     /// A calculation asks for what the rules do not give.
     CalculationRefused = "calculationRefused", UNPROCESSABLE_ENTITY, "The calculation cannot be made", false;
     /// A positive factor is asked for, and what it is scaled by is not known.

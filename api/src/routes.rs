@@ -15,6 +15,7 @@ pub fn all(config: &mut ServiceConfig<'_>) {
     config
         .configure(crate::exception_applications::routes)
         .configure(crate::targeted_reviews::routes)
+        .configure(crate::authorizations::routes)
         .configure(crate::participants::routes)
         .configure(crate::audit::routes)
         .configure(crate::calculations::routes)

@@ -1,5 +1,5 @@
 //! What has to be done while nobody asks: forgetting idempotency keys whose time has come, and callers whose quota is whole again;
-//! putting windows in force that were added elsewhere.
+//! putting windows in force that were added elsewhere; noting that the time of authorizations is over.
 
 use crate::{context::Context, years::FollowError};
 use std::time::Duration;
@@ -58,6 +58,7 @@ pub(crate) async fn run(context: Context) {
 
 /// Does what is due at this moment. What fails is tried again the next time.
 pub(crate) async fn tick(context: &Context) {
+    crate::authorizations::expire::tick(context).await;
     let now = context.clock.now();
     match context.write(move |store| store.idempotency().purge_expired(now)).await {
         Ok(0) => {}

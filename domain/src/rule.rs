@@ -3,6 +3,7 @@
 //! A rule is named once, here; the code that judges it refers to its constant, findings carry its id, code and citation, and the
 //! API serves the catalogue as it stands.
 
+mod authorizations;
 mod catalogue;
 mod declare;
 mod eligibility;
@@ -17,6 +18,7 @@ use crate::{
 };
 use serde::Serialize;
 
+pub use authorizations::*;
 pub use catalogue::*;
 pub use eligibility::*;
 pub use members::*;
@@ -65,7 +67,7 @@ impl Rule {
     }
 }
 
-/// Every rule: those of single members, of filings, of eligibility, of scores, of windows that an operator adds.
+/// Every rule: those of single members, of filings, of eligibility, of scores, of windows that an operator adds, of authorizations.
 pub static CATALOGUE: &[&Rule] = &joined::<
     {
         members::MEMBER_RULES.len()
@@ -73,14 +75,16 @@ pub static CATALOGUE: &[&Rule] = &joined::<
             + eligibility::ELIGIBILITY_RULES.len()
             + scoring::SCORING_RULES.len()
             + windows::AMENDMENT_RULES.len()
+            + authorizations::AUTHORIZATION_RULES.len()
     },
-    5,
+    6,
 >([
     members::MEMBER_RULES,
     catalogue::FILING_RULES,
     eligibility::ELIGIBILITY_RULES,
     scoring::SCORING_RULES,
     windows::AMENDMENT_RULES,
+    authorizations::AUTHORIZATION_RULES,
 ]);
 
 const fn joined<const LENGTH: usize, const LISTS: usize>(lists: [&[&'static Rule]; LISTS]) -> [&'static Rule; LENGTH] {

@@ -64,6 +64,9 @@ constraints! {
         | "filing_holds.performance_year, filing_holds.form, filing_holds.participant_id, filing_holds.matter";
     /// The timeline has this entry already.
     TimelineSequenceTaken = "timeline_entries_key" | "timeline_entries.filing_id, timeline_entries.sequence";
+    /// The timeline of an authorization has this entry already.
+    AuthorizationSequenceTaken = "authorization_entries_key"
+        | "authorization_entries.authorization_id, authorization_entries.sequence";
     /// An event has this id already.
     EventIdTaken = "events_key" | "events.id";
     /// A command that was committed had this idempotency key.

@@ -6,7 +6,7 @@
 //! * `database`, `url`, `pool`, `writer`, `transaction`: where a use case runs, and what is in one commit with it.
 //! * `access_version`: whether what is remembered of a caller still holds.
 //! * `session`, `row_lock`, `sql_types`, `schema`: the little that knows of two databases.
-//! * [`participants`], [`organizations`], [`filings`], [`timeline`], [`events`], [`window_amendments`], [`idempotency`],
+//! * [`participants`], [`organizations`], [`authorizations`], [`filings`], [`timeline`], [`events`], [`window_amendments`], [`idempotency`],
 //!   [`submissions`], [`performance_feedback`], [`automatic_euc`], [`apm`], [`audit`]: the queries, one file a group.
 //! * [`vault`]: what is encrypted at rest, and how it is found again.
 //! * [`Error`], [`Constraint`]: what can go wrong, in words that the caller can act on.
@@ -15,6 +15,7 @@
 mod access_version;
 pub mod apm;
 pub mod audit;
+pub mod authorizations;
 pub mod automatic_euc;
 mod constraint;
 mod database;
@@ -47,6 +48,7 @@ mod writer;
 pub use access_version::AccessVersion;
 pub use apm::Apm;
 pub use audit::{Audit, ExpectedHead, InvalidHead, TrailFault, TrailHead, TrailReport, VerificationError};
+pub use authorizations::{AuthorizationFilter, Authorizations, FoundAuthorization};
 pub use automatic_euc::AutomaticEuc;
 pub use constraint::Constraint;
 pub use database::{BegunWrite, Database, DatabaseOptions};

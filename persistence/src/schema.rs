@@ -111,6 +111,50 @@ diesel::table! {
         performance_years -> Document,
         expires_at -> Nullable<Instant>,
         revoked_at -> Nullable<Instant>,
+        participants -> Nullable<Document>,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::{Document, Guid, Instant};
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
+
+    authorization_requests (id) {
+        id -> Guid,
+        holder_id -> Guid,
+        holder_kind -> Text,
+        holder_name -> Text,
+        addressee -> Binary,
+        entities -> Document,
+        capacity -> Text,
+        forms -> Document,
+        performance_years -> Document,
+        expires_at -> Nullable<Instant>,
+        status -> Text,
+        version -> Integer,
+        requested_at -> Instant,
+        updated_at -> Instant,
+        answer_due_at -> Instant,
+        due_at -> Nullable<Instant>,
+        grantor_id -> Nullable<Guid>,
+        grantor_kind -> Nullable<Text>,
+        grantor_name -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::{Document, Guid, Instant};
+    use diesel::sql_types::{Integer, Nullable, Text};
+
+    authorization_entries (authorization_id, sequence) {
+        authorization_id -> Guid,
+        sequence -> Integer,
+        at -> Instant,
+        side -> Text,
+        actor -> Document,
+        command -> Text,
+        from_status -> Nullable<Text>,
+        to_status -> Text,
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{
     Error,
     apm::Apm,
     audit::{Audit, chain::Tail},
+    authorizations::Authorizations,
     automatic_euc::AutomaticEuc,
     events::Events,
     filings::Filings,
@@ -31,6 +32,11 @@ impl Store<'_> {
     /// Organizations, people, software and what they may act for.
     pub fn organizations(&mut self) -> Organizations<'_> {
         Organizations(self.0.lend())
+    }
+
+    /// Authorizations from the request to the end.
+    pub fn authorizations(&mut self) -> Authorizations<'_> {
+        Authorizations(self.0.lend())
     }
 
     /// Filings and what they hold.

@@ -18,7 +18,7 @@ mod values;
 
 use crate::support::{
     app::{Answer, TestApp},
-    bodies::{EXCEPTIONS, hardship, individual, review},
+    bodies::{AUTHORIZATIONS, EXCEPTIONS, asking, cedar_valley, hardship, individual, review},
     connection::{Connection, RawRequest},
     document::{Operation, operations},
     next_number, on_both,
@@ -169,7 +169,7 @@ impl<'a> Sweep<'a> {
 
     /// What was filed is there as it was sent; then its participant is made free for the next.
     fn settle(&mut self, body: &[u8], answer: &Answer) {
-        if self.is_withdrawal() {
+        if self.uses_up() {
             self.pending = None;
         }
         if answer.status != 201 || answer.header("idempotent-replayed") == "true" {
@@ -177,6 +177,10 @@ impl<'a> Sweep<'a> {
         }
         if is_for_operators(self.operation) {
             self.settle_window(body, answer);
+            return;
+        }
+        if self.operation.path.starts_with(AUTHORIZATIONS) {
+            self.settle_request(answer);
             return;
         }
         self.tally.accepted.fetch_add(1, Ordering::Relaxed);
@@ -190,6 +194,12 @@ impl<'a> Sweep<'a> {
         assert_eq!(withdrawn.status, 200, "{}", String::from_utf8_lossy(&withdrawn.bytes));
     }
 
+    /// A request is there as it was answered. It holds nobody off, so that it may stay.
+    fn settle_request(&mut self, answer: &Answer) {
+        let found = self.connection.ask(&self.authorized("GET", answer.header("location")));
+        assert_eq!(found.body, answer.body, "what is found is what was answered");
+    }
+
     /// What was announced is what was sent; then it is forgotten behind the back of the service, so that the next can be announced.
     fn settle_window(&self, body: &[u8], answer: &Answer) {
         let mut sent: Value = serde_json::from_slice(body).unwrap();
@@ -201,14 +211,35 @@ impl<'a> Sweep<'a> {
         forget_windows(self.app);
     }
 
-    fn is_withdrawal(&self) -> bool {
-        self.operation.path.ends_with("/withdraw")
+    /// Whether a success takes away what the operation can be tried on.
+    fn uses_up(&self) -> bool {
+        ["/withdraw", "/accept", "/decline", "/revoke"].iter().any(|end| self.operation.path.ends_with(end))
     }
 
-    /// A withdrawal is tried on a filing of its own, which is not withdrawn yet.
+    /// An authorization that was asked for and, where it is to be revoked, accepted.
+    fn asked(&mut self) -> String {
+        let key = format!("asked-{}", next_number());
+        let registry = format!("Bearer {}", self.app.token("registry"));
+        let ask =
+            RawRequest::new("POST", AUTHORIZATIONS).with_header("Authorization", &registry).with_header("Idempotency-Key", &key);
+        let asked = self.connection.ask(&ask.with_body(asking(cedar_valley()).to_string())).expect(201);
+        if self.operation.path.ends_with("/revoke") {
+            let accept = self.authorized("POST", &format!("{}/accept", asked.header("location")));
+            self.connection.ask(&accept).expect(200);
+        }
+        asked.body["id"].as_str().unwrap().to_owned()
+    }
+
+    /// A withdrawal is tried on a filing of its own, which is not withdrawn yet; so are decisions on authorizations.
     fn on_pending(&mut self, request: RawRequest) -> RawRequest {
-        if !self.is_withdrawal() {
+        if !self.uses_up() {
             return request;
+        }
+        if self.operation.path.starts_with(AUTHORIZATIONS) {
+            let id = self.pending.take().unwrap_or_else(|| self.asked());
+            let path = request.path.replace(&self.sample.path(self.operation), &self.operation.path.replace("{id}", &id));
+            self.pending = Some(id);
+            return RawRequest { path, ..request };
         }
         let list = self.operation.path.split("/{").next().unwrap().to_owned();
         let (own, body) = match list.as_str() {

@@ -2,6 +2,7 @@
 
 mod access;
 mod audit;
+mod authorizations;
 mod calculations;
 mod deadlines;
 mod duplicates;

@@ -4,12 +4,16 @@ use super::{
     Opened,
     amendments::{amendment, told},
     each_database,
-    samples::{ana, cedar_valley, entity_id, euc, filing, id, load, moment, npi, participants, tin, year},
+    samples::{ana, authorization, cedar_valley, entity_id, euc, filing, id, load, moment, npi, participants, tin, year},
 };
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_types::Text};
 use domain::{
+    access::{
+        Addressee, Authorization, AuthorizationCommand, AuthorizationEntry, AuthorizationRequest, AuthorizationSide,
+        AuthorizationTerms, Party, RequestedEntity,
+    },
     filing::{Command, EventKind, EventSubject, Filing, OutboxEvent, TimelineActor, TimelineEntry},
-    participant::{Identity, Participant, Practice},
+    participant::{Identity, Participant, ParticipantReference, Practice},
     program::Category,
 };
 use persistence::{Constraint, Error, FirstRequest, Organization, Store, StoredAnswer, User};
@@ -44,6 +48,27 @@ fn entry(store: &mut Store<'_>) -> Result<(), Error> {
         to_status: "pending".to_owned(),
     };
     store.timeline().append(first().id, &entry)
+}
+
+/// A request of the registry to the practice, with its first entry.
+fn ask(store: &mut Store<'_>) -> Result<AuthorizationEntry, Error> {
+    let at = moment("2024-10-01T16:00:00Z");
+    let Authorization { holder, holder_kind, capacity, forms, performance_years, .. } = authorization();
+    let holder = Party { organization: holder, kind: holder_kind, name: "Northwind".to_owned() };
+    let terms = AuthorizationTerms { capacity, forms, performance_years, expires_at: None };
+    let group = ParticipantReference::Group { tin: cedar_valley().tin };
+    let request = AuthorizationRequest::new(id(0x61), holder, vec![RequestedEntity::from(&group)], terms, at);
+    let entry = AuthorizationEntry {
+        sequence: request.version,
+        at,
+        side: AuthorizationSide::Holder,
+        actor: TimelineActor::system(),
+        command: AuthorizationCommand::Request,
+        from_status: None,
+        to_status: request.status,
+    };
+    store.authorizations().insert(&request, &Addressee::Tin(cedar_valley().tin), &entry)?;
+    Ok(entry)
 }
 
 /// A participant with the id of the sample at `place` and this identity.
@@ -86,6 +111,9 @@ fn offence(constraint: Constraint) -> Offence {
         }
         Constraint::TimelineSequenceTaken => |store| entry(store).and_then(|()| entry(store)),
         Constraint::IdempotencyKeyTaken => |store| keep(store).and_then(|()| keep(store)),
+        Constraint::AuthorizationSequenceTaken => {
+            |store| ask(store).and_then(|entry| store.authorizations().append(id(0x61), &entry))
+        }
         Constraint::EventIdTaken => |store| happen(store, 1, 1).and_then(|()| happen(store, 1, 2)),
         Constraint::EventSequenceTaken => |store| happen(store, 1, 1).and_then(|()| happen(store, 2, 1)),
         Constraint::EventAmendmentTaken => |store| {

@@ -105,6 +105,7 @@ pub(super) fn authorization() -> Authorization {
         holder_kind: OrganizationKind::QualifiedRegistry,
         grantor: id(0x21),
         reach: Reach::Practice(cedar_valley().id),
+        only: None,
         capacity: Capacity::ThirdPartyIntermediary,
         forms: vec![FilingKind::ExceptionApplication, FilingKind::TargetedReview],
         performance_years: vec![year(2023), year(2024)],

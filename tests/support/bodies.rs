@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 pub(crate) const EXCEPTIONS: &str = "/v1/exception-applications";
+pub(crate) const AUTHORIZATIONS: &str = "/v1/authorizations";
 pub(crate) const REVIEWS: &str = "/v1/targeted-reviews";
 
 /// A participant by NPI and TIN.
@@ -62,6 +63,17 @@ pub(crate) fn review(participant: Value) -> Value {
         "contact": {"name": "Pat Office", "email": "office@cedarvalley.example", "phone": "+1 903 555 0100"},
         "submitterRelationship": "practiceStaff",
         "attestation": {"attestedBy": "Pat Office", "textVersion": "2024-1"}
+    })
+}
+
+/// A request for an authorization to represent, for 2024.
+pub(crate) fn asking(entity: Value) -> Value {
+    json!({
+        "entities": [entity],
+        "capacity": "representative",
+        "forms": ["exceptionApplication", "targetedReview"],
+        "performanceYears": [2024],
+        "until": "2025-12-31"
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     app::TestApp,
-    bodies::{EXCEPTIONS, REVIEWS, hardship, individual, review, with},
+    bodies::{AUTHORIZATIONS, EXCEPTIONS, REVIEWS, asking, cedar_valley, hardship, individual, review, with},
     connection::RawRequest,
     document::{Operation, resolve},
 };
@@ -13,6 +13,8 @@ pub(crate) struct Sample {
     pub(crate) application: String,
     pub(crate) review: String,
     pub(crate) participant: String,
+    /// Authorizations that the practice may answer or revoke, each by the operation that names it.
+    authorizations: [(&'static str, String); 3],
     token: String,
     operator: String,
 }
@@ -24,10 +26,18 @@ impl Sample {
         let clinician = individual("1000000038", "000100001");
         let filed = practice.file(EXCEPTIONS, &hardship(clinician.clone())).await.expect(201);
         let reviewed = practice.file(REVIEWS, &with(review(clinician), json!({"reason": "other"}))).await.expect(201);
+        let registry = app.as_persona("registry");
+        let mut asked = Vec::new();
+        for _ in 0..3 {
+            asked.push(registry.file(AUTHORIZATIONS, &asking(cedar_valley())).await.expect(201).header("location").to_owned());
+        }
+        practice.post(&format!("{}/accept", asked[2]), &json!({})).await.expect(200);
+        let id = |place: usize| asked[place].rsplit('/').next().unwrap().to_owned();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         Self {
             application: text(&filed.body["id"]),
             review: text(&reviewed.body["id"]),
+            authorizations: [("/accept", id(0)), ("/decline", id(1)), ("", id(2))],
             participant: text(&filed.body["participant"]["id"]),
             token: app.token("practice"),
             operator: app.token("operator"),
@@ -55,14 +65,15 @@ impl Sample {
 
     /// The path of `operation`, its parameters filled in: the sample's own things, else the examples of the document.
     pub(crate) fn path(&self, operation: &Operation) -> String {
+        let authorization = self.authorizations.iter().find(|(end, _)| operation.path.ends_with(end)).map(|(_, id)| id);
         let own = [(EXCEPTIONS, &self.application), (REVIEWS, &self.review), ("/v1/participants", &self.participant)];
-        let own = own.iter().find(|(start, _)| operation.path.starts_with(start)).map(|(_, id)| id.as_str());
+        let own = own.iter().find(|(start, _)| operation.path.starts_with(start)).map(|(_, id)| *id);
+        let own = if operation.path.starts_with(AUTHORIZATIONS) { authorization } else { own };
         let in_path = operation.parameters().into_iter().filter(|parameter| parameter["in"] == "path");
         in_path.fold(operation.path.clone(), |path, parameter| {
             let schema = resolve(&parameter["schema"]);
             let example = parameter.get("example").or_else(|| schema["examples"].get(0)).map(spelled);
-            let value =
-                own.map(str::to_owned).or(example).unwrap_or_else(|| panic!("{}: no example of {parameter}", operation.id));
+            let value = own.cloned().or(example).unwrap_or_else(|| panic!("{}: no example of {parameter}", operation.id));
             path.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), &value)
         })
     }

@@ -14,6 +14,7 @@ use domain::{
         MOST_RESOURCES,
     },
     filing::Filing,
+    identifier::AuthorizationId,
     moment::Moment,
     participant::Participant,
     program::FilingKind,
@@ -213,6 +214,11 @@ pub(crate) const fn concerned_by(filing: &Filing) -> Concerned {
 /// A filing as the trail names it.
 pub(crate) fn filing_resource(filing: &Filing) -> AuditResource {
     AuditResource { kind: resource_kind(filing.form()), id: filing.id.to_string() }
+}
+
+/// An authorization as the trail names it.
+pub(crate) fn authorization_resource(id: AuthorizationId) -> AuditResource {
+    AuditResource { kind: AuditResourceKind::Authorization, id: id.to_string() }
 }
 
 /// What a filing of this form is called in the trail.

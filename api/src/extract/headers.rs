@@ -21,6 +21,10 @@ pub struct IdempotencyKeyOptional;
 #[derive(Debug)]
 pub struct IfMatchRequired;
 
+/// The operation honours an `If-Match`.
+#[derive(Debug)]
+pub struct IfMatchOptional;
+
 /// The operation answers 304 to what `If-None-Match` knows.
 #[derive(Debug)]
 pub struct IfNoneMatchOptional;
@@ -39,14 +43,13 @@ impl IntoParams for IdempotencyKeyOptional {
 
 impl IntoParams for IfMatchRequired {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        vec![header(
-            "If-Match",
-            Required::True,
-            "The ETag of the version that is to be changed, as the last answer gave it; `*` for any version.",
-            "^(\\*|(W/)?\"[!#-~]*\"(\\s*,\\s*(W/)?\"[!#-~]*\")*)$",
-            1000,
-            "\"3\"",
-        )]
+        vec![if_match(Required::True)]
+    }
+}
+
+impl IntoParams for IfMatchOptional {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![if_match(Required::False)]
     }
 }
 
@@ -79,6 +82,17 @@ pub fn request_id() -> Parameter {
         "^[!-~]{1,128}$",
         128,
         "0192474e-7e00-7000-8000-000000000001",
+    )
+}
+
+fn if_match(required: Required) -> Parameter {
+    header(
+        "If-Match",
+        required,
+        "The ETag of the version that is to be changed, as the last answer gave it; `*` for any version.",
+        "^(\\*|(W/)?\"[!#-~]*\"(\\s*,\\s*(W/)?\"[!#-~]*\")*)$",
+        1000,
+        "\"3\"",
     )
 }
 

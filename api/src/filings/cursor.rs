@@ -2,11 +2,12 @@
 
 use crate::problem::{Problem, ProblemCode, ProblemError};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use domain::{filing::ListPosition, identifier::FilingId, moment::Moment};
+use domain::{filing::ListPosition, moment::Moment};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
-/// What a cursor says: the last filing of the page before, and of which list.
+/// What a cursor says: the last filing, or other thing, of the page before, and of which list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Place {
@@ -14,7 +15,7 @@ struct Place {
     #[serde(rename = "l")]
     list: String,
     #[serde(rename = "i")]
-    id: FilingId,
+    id: Uuid,
     #[serde(rename = "u", default, skip_serializing_if = "Option::is_none")]
     updated_at: Option<Moment>,
 }
@@ -31,10 +32,10 @@ impl ListName {
         Self(URL_SAFE_NO_PAD.encode(&Sha256::digest(text)[..9]))
     }
 
-    /// The cursor after a filing.
+    /// The cursor after the thing with this id.
     #[must_use]
-    pub fn cursor_after(&self, id: FilingId, updated_at: Option<Moment>) -> String {
-        let place = Place { list: self.0.clone(), id, updated_at };
+    pub fn cursor_after(&self, id: impl Into<Uuid>, updated_at: Option<Moment>) -> String {
+        let place = Place { list: self.0.clone(), id: id.into(), updated_at };
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(&place).unwrap_or_default())
     }
 
@@ -46,10 +47,10 @@ impl ListName {
         let place = cursor.map(|cursor| self.place(cursor)).transpose()?;
         match (since, place) {
             (None, None) => Ok(ListPosition::Newest { after: None }),
-            (None, Some(Place { id, updated_at: None, list: _ })) => Ok(ListPosition::Newest { after: Some(id) }),
+            (None, Some(Place { id, updated_at: None, list: _ })) => Ok(ListPosition::Newest { after: Some(id.into()) }),
             (Some(since), None) => Ok(ListPosition::ChangedSince { since, after: None }),
             (Some(since), Some(Place { id, updated_at: Some(updated_at), list: _ })) => {
-                Ok(ListPosition::ChangedSince { since, after: Some((updated_at, id)) })
+                Ok(ListPosition::ChangedSince { since, after: Some((updated_at, id.into())) })
             }
             (None, Some(Place { updated_at: Some(_), .. })) | (Some(_), Some(Place { updated_at: None, .. })) => {
                 Err(none_of_ours())
@@ -64,6 +65,18 @@ impl ListName {
     pub(crate) fn instant(&self, cursor: &str) -> Result<(Moment, FilingId), Problem> {
         let Place { id, updated_at, list: _ } = self.place(cursor)?;
         updated_at.map(|at| (at, id)).ok_or_else(none_of_ours)
+    }
+
+    /// Where a list goes on that runs newest first and in no other order.
+    ///
+    /// # Errors
+    /// As [`position`](Self::position).
+    pub fn newest_after(&self, cursor: Option<&str>) -> Result<Option<Uuid>, Problem> {
+        match cursor.map(|cursor| self.place(cursor)).transpose()? {
+            None => Ok(None),
+            Some(Place { id, updated_at: None, list: _ }) => Ok(Some(id)),
+            Some(Place { updated_at: Some(_), .. }) => Err(none_of_ours()),
+        }
     }
 
     fn place(&self, cursor: &str) -> Result<Place, Problem> {
@@ -91,6 +104,7 @@ fn refused(message: &'static str) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::identifier::FilingId;
 
     fn id() -> FilingId {
         "0192474e-7e00-7000-8000-000000000001".parse().unwrap()

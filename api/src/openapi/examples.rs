@@ -1,5 +1,6 @@
 //! An answer of each operation, made of the types that real answers are made of.
 
+mod authorization;
 mod calculation;
 mod sample;
 mod stored;
@@ -53,6 +54,13 @@ fn answer(operation: &str) -> Option<Value> {
         "getExceptionApplicationTimeline" => timeline(&sample::application()?),
         "getTargetedReviewTimeline" => timeline(&sample::review()?),
         "listAuditEntries" => json(&crate::audit::example(&sample::application()?)?),
+        "requestAuthorization" => authorization::requested(),
+        "getAuthorization" | "acceptAuthorization" => authorization::accepted(),
+        "declineAuthorization" => authorization::declined(),
+        "revokeAuthorization" => authorization::revoked(),
+        "listAuthorizations" => authorization::page(),
+        "getAuthorizationTimeline" => authorization::timeline(),
+        "checkAuthorizations" => authorization::checked(),
         "searchParticipants" => json(&found()?),
         "getParticipant" => json(&ParticipantView::new(&sample::participant()?, vec![sample::membership()?])),
         "getEligibility" => json(&stored::eligibility()?),

@@ -103,6 +103,9 @@ fn problems_of(operation: &Value, tagged: bool) -> BTreeSet<u16> {
     if refers_to(operation, "Idempotency-Key") || refers_to(operation, "Idempotency-Key-Required") {
         statuses.extend([400, 408, 409, 413, 415, 422]);
     }
+    if refers_to(operation, "If-Match") {
+        statuses.extend([400, 412]);
+    }
     if refers_to(operation, "If-Match-Required") {
         statuses.extend([400, 412, 428]);
     }

@@ -40,6 +40,11 @@ impl ProblemCode {
                 "/closesAt",
                 "2024-euc closes at December 31, 2024, 8:00 p.m. EST; an extension closes later, and no window is ever shortened.",
             )),
+            Self::AuthorizationRefused => problem.with_error(Finding::new(
+                &rule::AUTHORIZATION_ENTITIES,
+                "/entities/1",
+                "One Security Official answers one request: name the participants of one TIN, one virtual group or one APM Entity.",
+            )),
             Self::CalculationRefused => problem.with_error(Finding::new(
                 &rule::WEIGHT_NO_ROW,
                 "/reweighting",

@@ -64,8 +64,8 @@ impl ProblemCode {
                 "Read the existing filing; withdraw it first if it should be replaced.",
             ),
             Self::IllegalTransition => (
-                "The command is not possible in the present state: approved, denied and withdrawn are final.",
-                "Read the filing again and look at its status.",
+                "The command is not possible in the present state: filings that are approved, denied or withdrawn are final, and so are authorizations that are declined, expired or revoked.",
+                "Read the thing again and look at its status.",
             ),
             Self::IdempotencyInProgress => (
                 "Another request with the same key is being handled at this moment.",
@@ -91,6 +91,10 @@ impl ProblemCode {
             Self::WindowRefused => (
                 "The request is well formed, but the windows of the year do not take it: it would shorten a window, contradict another one, or name what the year does not have. Nothing was changed.",
                 "Each entry says how to comply; /v1/performance-years/{year} shows the windows as they are.",
+            ),
+            Self::AuthorizationRefused => (
+                "The request is well formed, but it asks for what cannot be given: participants of several TINs, a capacity that is not open, an end that does not lie ahead; or it names clinicians who are not of the practice that accepts it. Nothing was changed.",
+                "Each entry names the rule and how to comply.",
             ),
             Self::CalculationRefused => (
                 "The request is well formed, but the performance year does not have what it names, or the regulation gives no number for it. Nothing is guessed.",

@@ -3,12 +3,18 @@
 use super::SandboxError;
 use crate::{
     auth::sandbox_keys::SANDBOX_ISSUER,
+    clock::SANDBOX_START,
     filings::{reading::Reading, request::ParticipantBody},
 };
 use domain::{
-    access::{Authorization, Capacity, OrganizationKind, OrganizationRole, Reach},
+    access::{
+        Authorization, AuthorizationCommand, AuthorizationEntry as DomainEntry, AuthorizationRequest, AuthorizationSide,
+        AuthorizationStatus, AuthorizationTerms, Capacity, OrganizationKind, OrganizationRole, Party, Reach,
+    },
     environment::Environment,
+    filing::TimelineActor,
     identifier::{AuthorizationId, Npi, OrganizationId, UserId},
+    moment::Moment,
     participant::Participant,
     program::{FilingKind, PerformanceYear},
 };
@@ -101,8 +107,7 @@ impl People {
             store.organizations().save_client(&client)?;
         }
         for entry in &self.authorization {
-            let authorization = entry.authorization(named(&entry.grantor)?, named(&entry.holder)?)?;
-            store.organizations().save_authorization(&authorization)?;
+            entry.ensure(store, named(&entry.grantor)?, named(&entry.holder)?)?;
         }
         Ok(())
     }
@@ -150,6 +155,47 @@ impl PersonEntry {
 }
 
 impl AuthorizationEntry {
+    /// Saves it where it is not known: what became of it in the sandbox stays.
+    fn ensure(&self, store: &mut Store<'_>, grantor: &Organization, holder: &Organization) -> Result<(), SandboxError> {
+        let authorization = self.authorization(grantor, holder)?;
+        let asked_at: Moment = SANDBOX_START.parse().map_err(|_| SandboxError::unknown("the start of the sandbox"))?;
+        let party = |Organization { id, kind, name, reach: _ }: &Organization| Party {
+            organization: *id,
+            kind: *kind,
+            name: name.clone(),
+        };
+        let terms = AuthorizationTerms {
+            capacity: self.capacity,
+            forms: self.forms.clone(),
+            performance_years: self.performance_years.clone(),
+            expires_at: None,
+        };
+        let entity = store.authorizations().whole_of(authorization.reach)?.ok_or_else(|| SandboxError::unknown(&grantor.name))?;
+        let asked = AuthorizationRequest::new(self.id, party(holder), vec![entity], terms, asked_at);
+        let steps = [
+            (AuthorizationCommand::Request, AuthorizationSide::Holder),
+            (AuthorizationCommand::Accept, AuthorizationSide::Grantor),
+        ];
+        let accepted = AuthorizationRequest {
+            status: AuthorizationStatus::Active,
+            version: 2,
+            grantor: Some(party(grantor)),
+            ..asked.clone()
+        };
+        let entry =
+            |(request, (command, side)): (&AuthorizationRequest, (AuthorizationCommand, AuthorizationSide))| DomainEntry {
+                sequence: request.version,
+                at: asked_at,
+                side,
+                actor: TimelineActor::system(),
+                command,
+                from_status: (request.version > 1).then_some(asked.status),
+                to_status: request.status,
+            };
+        let entries: Vec<DomainEntry> = [&asked, &accepted].into_iter().zip(steps).map(entry).collect();
+        Ok(store.authorizations().ensure(&authorization, &accepted, &entries)?)
+    }
+
     fn authorization(&self, grantor: &Organization, holder: &Organization) -> Result<Authorization, SandboxError> {
         let Self { id, grantor: _, holder: _, capacity, forms, performance_years } = self;
         Ok(Authorization {
@@ -158,6 +204,7 @@ impl AuthorizationEntry {
             holder_kind: holder.kind,
             grantor: grantor.id,
             reach: grantor.reach.ok_or_else(|| SandboxError::Table(format!("{} has nothing to grant", grantor.name)))?,
+            only: None,
             capacity: *capacity,
             forms: forms.clone(),
             performance_years: performance_years.clone(),

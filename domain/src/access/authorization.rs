@@ -3,8 +3,9 @@
 use super::{OrganizationKind, Reach};
 use crate::{
     closed_set::closed_set,
-    identifier::{AuthorizationId, OrganizationId},
+    identifier::{AuthorizationId, OrganizationId, ParticipantId},
     moment::Moment,
+    participant::Participant,
     program::{FilingKind, PerformanceYear},
 };
 
@@ -31,6 +32,8 @@ pub struct Authorization {
     pub grantor: OrganizationId,
     /// For whom the grantor acts.
     pub reach: Reach,
+    /// Only these of them; `None` for everybody for whom the grantor acts.
+    pub only: Option<Vec<ParticipantId>>,
     /// As what the holder acts.
     pub capacity: Capacity,
     /// For which filings.
@@ -56,13 +59,16 @@ impl Authorization {
         self.forms.contains(&form) && self.performance_years.contains(&year)
     }
 
+    /// Whether `participant` is among those whom it is about.
+    #[must_use]
+    pub fn covers_participant(&self, participant: &Participant) -> bool {
+        self.reach.covers_participant(participant) && self.only.as_ref().is_none_or(|only| only.contains(&participant.id))
+    }
+
     /// Whether the holder may act in its capacity in this year: a health IT vendor is no third party intermediary from performance
     /// year 2025 (42 CFR 414.1400(a)).
     #[must_use]
-    pub fn capacity_is_lawful_in(&self, year: PerformanceYear) -> bool {
-        let lapsed = self.capacity == Capacity::ThirdPartyIntermediary
-            && self.holder_kind == OrganizationKind::HealthItVendor
-            && year.get() >= 2025;
-        !lapsed
+    pub const fn capacity_is_lawful_in(&self, year: PerformanceYear) -> bool {
+        self.capacity.is_open_to(self.holder_kind, year)
     }
 }

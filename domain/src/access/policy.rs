@@ -66,7 +66,7 @@ pub fn may_read_participant(actor: &Actor, participant: &Participant, now: Momen
     let third_party = actor
         .authorizations
         .iter()
-        .any(|authorization| authorization.is_active_at(now) && authorization.reach.covers_participant(participant));
+        .any(|authorization| authorization.is_active_at(now) && authorization.covers_participant(participant));
     if actor.is_reviewer || third_party || acts_directly(actor, participant) { Ok(()) } else { Err(Refusal::Hidden) }
 }
 
@@ -84,7 +84,7 @@ pub fn may_search_participant(
     let third_party = actor.authorizations.iter().any(|authorization| {
         authorization.is_active_at(now)
             && authorization.performance_years.contains(&year)
-            && authorization.reach.covers_participant(participant)
+            && authorization.covers_participant(participant)
     });
     if actor.is_reviewer || third_party || acts_directly(actor, participant) { Ok(()) } else { Err(Refusal::Hidden) }
 }
@@ -143,7 +143,7 @@ pub fn may_withdraw(actor: &Actor, participant: &Participant, filing: &FilingFac
     let third_party = actor.authorizations.iter().any(|authorization| {
         authorization.is_active_at(now)
             && authorization.is_for(filing.form, filing.performance_year)
-            && authorization.reach.covers_participant(participant)
+            && authorization.covers_participant(participant)
             && filing.filed_by == Some(authorization.holder)
     });
     if third_party || acts_directly(actor, participant) {
@@ -209,7 +209,7 @@ fn third_party_authorities(actor: &Actor, participant: &Participant, matter: Mat
         .filter(|authorization| {
             authorization.is_active_at(now)
                 && authorization.is_for(matter.form, matter.performance_year)
-                && authorization.reach.covers_participant(participant)
+                && authorization.covers_participant(participant)
                 && authorization.capacity_is_lawful_in(matter.performance_year)
                 && capacity_fits(authorization.capacity, matter.declared)
         })
@@ -264,7 +264,7 @@ fn may_file_for_reason(right: &Authority, matter: Matter) -> bool {
 /// Nobody gave the actor this right: says what is missing to those who have some standing, and nothing to others.
 fn refusal_without_right(actor: &Actor, participant: &Participant, matter: Matter, now: Moment) -> Refusal {
     let held: Vec<&Authorization> =
-        actor.authorizations.iter().filter(|authorization| authorization.reach.covers_participant(participant)).collect();
+        actor.authorizations.iter().filter(|authorization| authorization.covers_participant(participant)).collect();
     if held.is_empty() && !actor.is_reviewer {
         return Refusal::Hidden;
     }
@@ -304,6 +304,10 @@ fn refusal_without_right(actor: &Actor, participant: &Participant, matter: Matte
     forbidden(&rule::AUTHORIZATION_REQUIRED, "/participant", message)
 }
 
-fn forbidden(rule: &'static rule::Rule, pointer: &'static str, message: impl Into<std::borrow::Cow<'static, str>>) -> Refusal {
+pub(super) fn forbidden(
+    rule: &'static rule::Rule,
+    pointer: &'static str,
+    message: impl Into<std::borrow::Cow<'static, str>>,
+) -> Refusal {
     Refusal::Forbidden(Box::new(Finding::new(rule, pointer, message)))
 }

@@ -1,6 +1,6 @@
 //! Which filings an actor may read: one description for a list and for a single filing.
 
-use super::{Actor, Reach};
+use super::{Actor, Authorization, Reach};
 use crate::{
     identifier::{OrganizationId, ParticipantId, PracticeId},
     moment::Moment,
@@ -63,12 +63,7 @@ impl Scope {
             .authorizations
             .iter()
             .filter(|authorization| authorization.is_active_at(now))
-            .map(|authorization| ThirdPartyScope {
-                organization: authorization.holder,
-                reach: authorization.reach,
-                forms: authorization.forms.clone(),
-                performance_years: authorization.performance_years.clone(),
-            })
+            .flat_map(ThirdPartyScope::of)
             .collect();
         scope
     }
@@ -84,6 +79,20 @@ impl Scope {
 }
 
 impl ThirdPartyScope {
+    /// What an authorization lets its holder read: one for all for whom the grantor acts, or one for each of those it is narrowed to.
+    fn of(authorization: &Authorization) -> impl Iterator<Item = Self> {
+        let reaches = match &authorization.only {
+            None => vec![authorization.reach],
+            Some(only) => only.iter().copied().map(Reach::Participant).collect(),
+        };
+        reaches.into_iter().map(|reach| Self {
+            organization: authorization.holder,
+            reach,
+            forms: authorization.forms.clone(),
+            performance_years: authorization.performance_years.clone(),
+        })
+    }
+
     fn admits(&self, filing: &FilingFacts) -> bool {
         filing.filed_by == Some(self.organization)
             && self.reach.covers(filing.participant, filing.practice)

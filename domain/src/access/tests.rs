@@ -44,6 +44,7 @@ fn registry(change: impl FnOnce(&mut Authorization)) -> Actor {
         holder_kind: OrganizationKind::QualifiedRegistry,
         grantor: OrganizationId::from(Uuid::from_u128(10)),
         reach: Reach::Practice(practice().id),
+        only: None,
         capacity: Capacity::ThirdPartyIntermediary,
         forms: vec![FilingKind::ExceptionApplication],
         performance_years: vec![year(2024), year(2025)],

@@ -44,6 +44,8 @@ open_set! {
         ExceptionApplication = "exceptionApplication",
         /// A targeted review.
         TargetedReview = "targetedReview",
+        /// An authorization, asked for or given.
+        Authorization = "authorization",
         /// A window of a performance year.
         Window = "window",
         /// A file that was brought in.

@@ -119,6 +119,7 @@ pub(super) struct AuthorizationRow {
     performance_years: Json,
     expires_at: Option<Microseconds>,
     revoked_at: Option<Microseconds>,
+    participants: Option<Json>,
 }
 
 /// For whom the grantor of an authorization acts.
@@ -143,6 +144,7 @@ impl AuthorizationRow {
             holder_kind: _,
             grantor,
             reach: _,
+            only,
             capacity,
             forms,
             performance_years,
@@ -158,12 +160,14 @@ impl AuthorizationRow {
             performance_years: Json::of(performance_years)?,
             expires_at: expires_at.map(Microseconds::from),
             revoked_at: revoked_at.map(Microseconds::from),
+            participants: only.as_ref().map(Json::of).transpose()?,
         })
     }
 
     /// The authorization that `holder` holds.
     pub(super) fn authorization(self, grantor: GrantorRow, holder: &Affiliation) -> Result<Authorization, Error> {
-        let Self { id, holder_id: _, grantor_id, capacity, forms, performance_years, expires_at, revoked_at } = self;
+        let Self { id, holder_id: _, grantor_id, capacity, forms, performance_years, expires_at, revoked_at, participants } =
+            self;
         let origin = Origin::new("authorizations", &id);
         let GrantorRow { practice_id, participant_id } = grantor;
         Ok(Authorization {
@@ -172,6 +176,7 @@ impl AuthorizationRow {
             holder_kind: holder.kind,
             grantor: grantor_id.id(),
             reach: reach(practice_id, participant_id).ok_or_else(|| origin.corrupt("grantor_id"))?,
+            only: participants.map(|participants| origin.json("participants", &participants)).transpose()?,
             capacity: origin.text("capacity", &capacity)?,
             forms: origin.json("forms", &forms)?,
             performance_years: origin.json("performance_years", &performance_years)?,

@@ -1,5 +1,6 @@
 //! The catalogue, whole: every rule can be broken, or come to bear, by an example; each example breaks what it says and nothing else.
 
+mod authorizations;
 mod calculations;
 mod filings;
 mod members;
@@ -29,8 +30,9 @@ struct Example {
 }
 
 /// Rules that no single request can break; other tests break each.
-const BEHIND_ANOTHER: [(&str, &str); 3] = [
+const BEHIND_ANOTHER: [(&str, &str); 4] = [
     ("TR-QP-OMISSION-SUBJECT", "who may ask with this reason acts for a clinician or an APM Entity only: TR-QP-OMISSION-FILER"),
+    ("AUTHORIZATION-LIFE-CYCLE", "it has to be answered before: only_the_official_answers_and_only_both_sides_know"),
     ("WINDOW-AMENDMENT-ONCE", "the window has to be extended before: of_many_at_once_one_extends_and_the_others_are_told_which"),
     ("WINDOW-AMENDMENT-COUNT", "the year has to be full of windows: domain/src/program/tests/amendments.rs"),
 ];
@@ -51,7 +53,8 @@ fn named(answer: &Answer) -> BTreeSet<String> {
 }
 
 fn examples(world: &world::World) -> Vec<Example> {
-    [members::examples(), filings::examples(world), calculations::examples(), windows::examples()].into_iter().flatten().collect()
+    let others = [members::examples(), filings::examples(world), calculations::examples(), windows::examples()];
+    others.into_iter().flatten().chain(authorizations::examples(world)).collect()
 }
 
 #[test]
@@ -64,7 +67,7 @@ fn no_rule_is_without_an_example_and_no_example_without_a_rule() {
         assert!(
             with_example.contains(rule.id),
             "no example breaks {id}. Add one: a request that breaks {id} and nothing else, as a row of `examples` in \
-             tests/api/rules/filings.rs (a filing), members.rs (a single member) calculations.rs (a question that anybody may ask) or windows.rs",
+             tests/api/rules/filings.rs (a filing), members.rs (a single member) calculations.rs (a question that anybody may ask), windows.rs or authorizations.rs",
             id = rule.id
         );
     }

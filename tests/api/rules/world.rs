@@ -2,7 +2,7 @@
 
 use crate::support::{
     app::TestApp,
-    bodies::{EXCEPTIONS, REVIEWS, euc, hardship, individual, review, with},
+    bodies::{AUTHORIZATIONS, EXCEPTIONS, REVIEWS, asking, euc, hardship, individual, review, with},
 };
 use domain::{
     exception::ExceptionApplicationStatus,
@@ -23,6 +23,8 @@ pub(super) struct World {
     pub(super) holder: String,
     /// Where an application is that was withdrawn.
     pub(super) withdrawn: String,
+    /// An authorization that was asked for, for somebody who is no clinician of Cedar Valley.
+    pub(super) requested: String,
 }
 
 fn entity(id: &str) -> ParticipantReference {
@@ -49,8 +51,11 @@ impl World {
         let filed = practice.file(EXCEPTIONS, &hardship(individual(holder, "000100001"))).await.expect(201);
         let withdrawn = filed.header("location").to_owned();
         practice.withdraw(&withdrawn, "\"1\"").await.expect(200);
+        let stranger = asking(individual("1000000046", "000100001"));
+        let requested =
+            app.as_persona("registry").file(AUTHORIZATIONS, &stranger).await.expect(201).header("location").to_owned();
         Self::db_complete(app, granted.clone()).await;
-        Self { fresh: fresh.clone(), granted: granted.clone(), holder: holder.clone(), withdrawn }
+        Self { fresh: fresh.clone(), granted: granted.clone(), holder: holder.clone(), withdrawn, requested }
     }
 
     /// Grants what was asked for, and lets entities exist in further years.

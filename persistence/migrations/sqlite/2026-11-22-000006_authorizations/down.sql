@@ -1,0 +1,3 @@
+ALTER TABLE authorizations DROP COLUMN participants;
+DROP TABLE authorization_entries;
+DROP TABLE authorization_requests;
