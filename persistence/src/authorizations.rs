@@ -6,11 +6,12 @@
 mod row;
 
 use crate::{
-    Error,
+    Error, Participants,
     row_lock::Locked,
-    schema::{authorization_entries, authorization_requests, authorizations, organizations, participants, practices},
+    schema::{authorization_entries, authorization_requests, authorizations, organizations},
     session::{Session, on_each},
     sql_types::{Key, Microseconds},
+    vault::Vault,
 };
 use diesel::prelude::*;
 use domain::{
@@ -18,9 +19,9 @@ use domain::{
         Actor, Addressee, Affiliation, Authorization, AuthorizationEntry, AuthorizationRequest, AuthorizationSide,
         AuthorizationStatus, Capacity, Party, Reach, RequestedEntity,
     },
-    identifier::{AuthorizationId, OrganizationId, ParticipantId},
+    identifier::{AuthorizationId, OrganizationId},
     moment::Moment,
-    participant::{EntityType, ParticipantReference},
+    participant::ParticipantReference,
 };
 use row::{EntryRow, Row};
 use std::collections::BTreeSet;
@@ -57,7 +58,7 @@ impl Authorizations<'_> {
     /// # Errors
     /// [`Constraint::Reference`](crate::Constraint) when its holder does not exist.
     pub fn insert(&mut self, request: &AuthorizationRequest, to: &Addressee, entry: &AuthorizationEntry) -> Result<(), Error> {
-        let row = Row::of(request, self.digest(to))?;
+        let row = Row::of(request, self.digest(to), self.0.vault)?;
         on_each!(self.0, |conn| diesel::insert_into(authorization_requests::table).values(&row).execute(conn))?;
         self.append(request.id, entry)
     }
@@ -96,7 +97,7 @@ impl Authorizations<'_> {
             .select(Row::as_select())
             .first(conn)
             .optional())?;
-        row.map(|row| found(row, &addressed)).transpose()
+        row.map(|row| found(row, &addressed, self.0.vault)).transpose()
     }
 
     /// The same, and nobody else can change it until the transaction ends.
@@ -105,7 +106,7 @@ impl Authorizations<'_> {
     /// [`Error::Busy`] when another transaction holds it for too long; when it cannot be read.
     pub fn find_for_update(&mut self, id: AuthorizationId, caller: &Actor) -> Result<Option<FoundAuthorization>, Error> {
         let addressed = self.addressees(caller)?;
-        self.lock(id)?.map(|row| found(row, &addressed)).transpose()
+        self.lock(id)?.map(|row| found(row, &addressed, self.0.vault)).transpose()
     }
 
     fn lock(&mut self, id: AuthorizationId) -> Result<Option<Row>, Error> {
@@ -188,7 +189,7 @@ impl Authorizations<'_> {
         rows.sort_by_key(|row| std::cmp::Reverse(row.id()));
         rows.dedup_by_key(|row| row.id());
         rows.truncate(usize::try_from(limit).unwrap_or_default());
-        rows.into_iter().map(AuthorizationRequest::try_from).collect()
+        rows.into_iter().map(|row| row.opened(self.0.vault)).collect()
     }
 
     /// Those whose time is over at `now`, at most `limit`, each of them locked.
@@ -204,7 +205,7 @@ impl Authorizations<'_> {
             .load(conn))?;
         let mut due = Vec::new();
         for key in keys {
-            let request = self.lock(key.id())?.map(AuthorizationRequest::try_from).transpose()?;
+            let request = self.lock(key.id())?.map(|row| row.opened(self.0.vault)).transpose()?;
             // Somebody may have been faster.
             due.extend(request.filter(|request| request.due_at().is_some_and(|due| due <= now)));
         }
@@ -236,7 +237,7 @@ impl Authorizations<'_> {
     ) -> Result<(), Error> {
         let grantor = authorization.reach;
         let Some(addressee) = self.addressee(grantor)? else { return Ok(()) };
-        let row = Row::of(request, self.digest(&addressee))?;
+        let row = Row::of(request, self.digest(&addressee), self.0.vault)?;
         let added = on_each!(self.0, |conn| diesel::insert_into(authorization_requests::table)
             .values(&row)
             .on_conflict_do_nothing()
@@ -263,21 +264,6 @@ impl Authorizations<'_> {
         Ok(reference.as_ref().map(RequestedEntity::from))
     }
 
-    /// The clinicians of a practice among these NPIs, each with its NPI.
-    ///
-    /// # Errors
-    /// When the database cannot be asked.
-    pub fn clinicians_of(&mut self, reach: Reach, npis: &[&str]) -> Result<Vec<(String, ParticipantId)>, Error> {
-        let Reach::Practice(practice) = reach else { return Ok(Vec::new()) };
-        let rows: Vec<(Option<String>, Key)> = on_each!(self.0, |conn| participants::table
-            .filter(participants::practice_id.eq(Key::of(practice)))
-            .filter(participants::entity_type.eq(EntityType::Individual.as_str()))
-            .filter(participants::npi.eq_any(npis))
-            .select((participants::npi, participants::id))
-            .load(conn))?;
-        Ok(rows.into_iter().filter_map(|(npi, key)| Some((npi?, key.id()))).collect())
-    }
-
     /// The organizations of the caller that answer requests, each with its digest.
     fn addressees(&mut self, caller: &Actor) -> Result<Vec<(OrganizationId, Vec<u8>)>, Error> {
         let mut addressees = Vec::new();
@@ -293,27 +279,11 @@ impl Authorizations<'_> {
     fn addressee(&mut self, reach: Reach) -> Result<Option<Addressee>, Error> {
         Ok(match reach {
             Reach::Practice(practice) => {
-                let tin: Option<String> = on_each!(self.0, |conn| practices::table
-                    .find(Key::of(practice))
-                    .select(practices::tin)
-                    .first(conn)
-                    .optional())?;
-                tin.and_then(|tin| tin.parse().ok()).map(Addressee::Tin)
+                Participants(self.0.lend()).practice(practice)?.map(|practice| Addressee::Tin(practice.tin))
             }
             Reach::Participant(participant) => {
-                let named: Option<(String, Option<String>)> = on_each!(self.0, |conn| participants::table
-                    .find(Key::of(participant))
-                    .select((participants::entity_type, participants::entity_id))
-                    .first(conn)
-                    .optional())?;
-                named.and_then(|(entity_type, id)| {
-                    let id = id?.parse().ok()?;
-                    match entity_type.parse().ok()? {
-                        EntityType::VirtualGroup => Some(Addressee::VirtualGroup(id)),
-                        EntityType::Apm => Some(Addressee::Apm(id)),
-                        EntityType::Individual | EntityType::Group | EntityType::Subgroup => None,
-                    }
-                })
+                let participant = Participants(self.0.lend()).find(participant)?;
+                participant.and_then(|participant| Addressee::of(&ParticipantReference::from(&participant.identity)))
             }
         })
     }
@@ -324,7 +294,7 @@ impl Authorizations<'_> {
             Addressee::VirtualGroup(id) => format!("virtualGroup {id}"),
             Addressee::Apm(id) => format!("apm {id}"),
         };
-        self.0.index(PURPOSE, text.as_bytes()).to_vec()
+        self.0.vault.index(PURPOSE, text.as_bytes()).to_vec()
     }
 }
 
@@ -334,8 +304,8 @@ enum Part {
     Addressee(Vec<u8>),
 }
 
-fn found(row: Row, addressees: &[(OrganizationId, Vec<u8>)]) -> Result<FoundAuthorization, Error> {
+fn found(row: Row, addressees: &[(OrganizationId, Vec<u8>)], vault: &Vault) -> Result<FoundAuthorization, Error> {
     let addressed = addressees.iter().filter(|(_, digest)| row.is_addressed_to(digest));
     let addressed = addressed.map(|(organization, _)| *organization).collect();
-    Ok(FoundAuthorization { request: row.try_into()?, addressed })
+    Ok(FoundAuthorization { request: row.opened(vault)?, addressed })
 }

@@ -64,6 +64,8 @@ constraints! {
         | "filing_holds.performance_year, filing_holds.form, filing_holds.participant_id, filing_holds.matter";
     /// The timeline has this entry already.
     TimelineSequenceTaken = "timeline_entries_key" | "timeline_entries.filing_id, timeline_entries.sequence";
+    /// An authorization has this id already.
+    AuthorizationIdTaken = "authorization_requests_key" | "authorization_requests.id";
     /// The timeline of an authorization has this entry already.
     AuthorizationSequenceTaken = "authorization_entries_key"
         | "authorization_entries.authorization_id, authorization_entries.sequence";

@@ -15,7 +15,7 @@ use crate::{
 use diesel::prelude::*;
 use domain::{
     identifier::{Npi, ParticipantId, PracticeId, Tin},
-    participant::{EntityType, Identity, Membership, Participant, ParticipantKind, ParticipantReference, YearFacts},
+    participant::{EntityType, Identity, Membership, Participant, ParticipantKind, ParticipantReference, Practice, YearFacts},
     program::PerformanceYear,
 };
 use row::{MembershipRow, PracticeRow, Row};
@@ -139,6 +139,16 @@ impl Participants<'_> {
             .select(participants::id)
             .load(conn))?;
         Ok(keys.into_iter().map(Key::id).collect())
+    }
+
+    /// The practice with this id.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn practice(&mut self, id: PracticeId) -> Result<Option<Practice>, Error> {
+        let row: Option<PracticeRow> =
+            on_each!(self.0, |conn| practices::table.find(Key::of(id)).select(PracticeRow::as_select()).first(conn).optional())?;
+        row.map(Practice::try_from).transpose()
     }
 
     /// The practice of this TIN.

@@ -125,7 +125,7 @@ diesel::table! {
         holder_kind -> Text,
         holder_name -> Text,
         addressee -> Binary,
-        entities -> Document,
+        entities -> Binary,
         capacity -> Text,
         forms -> Document,
         performance_years -> Document,

@@ -64,16 +64,16 @@ fn anonymous(answer: &Answer) -> Value {
 
 on_both! {
     async fn an_authorization_is_asked_for_accepted_used_and_revoked(app: &TestApp) {
-        let (vendor, practice) = (app.as_persona("ehr-vendor"), app.as_persona("practice"));
+        let (vendor, practice) = (app.as_persona("ehr-vendor"), app.as_persona("nalu"));
         let lakeshore = app.as_persona("staff");
-        let request = with(asking(cedar_valley()), json!({"performanceYears": [2024, 2025]}));
+        let request = with(asking(group("000500005")), json!({"performanceYears": [2024, 2025]}));
         let asked = vendor.file(AUTHORIZATIONS, &request).await.expect(201);
         let href = asked.header("location").to_owned();
         assert_eq!(asked.header("etag"), "\"1\"");
         let mut expected = json!({
             "id": asked.body["id"], "status": "requested", "isFinal": false, "version": 1,
             "holder": {"organizationId": "019248cf-5400-7000-8000-000000000009", "kind": "healthItVendor", "name": "Brightchart EHR"},
-            "entities": [{"entityType": "group", "taxpayerIdentificationNumberMasked": "*****0001"}],
+            "entities": [{"entityType": "group", "taxpayerIdentificationNumberMasked": "*****0005"}],
             "capacity": "representative", "forms": ["exceptionApplication", "targetedReview"], "performanceYears": [2024, 2025],
             "until": "2025-12-31",
             "requestedAt": "2024-10-01T16:00:00.000Z", "updatedAt": "2024-10-01T16:00:00.000Z",
@@ -85,7 +85,8 @@ on_both! {
             assert_eq!(person.get(&href).await.expect(200).bytes, asked.bytes, "both sides get the same bytes");
         }
         lakeshore.get(&href).await.expect(404);
-        assert_eq!(vendor.file(EXCEPTIONS, &application(cedar_valley())).await.expect(403).code(), "notAuthorizedForFiling");
+        let nalu = individual("1000000087", "000500005");
+        assert_eq!(vendor.file(EXCEPTIONS, &application(nalu.clone())).await.expect(422).code(), "participantNotAvailable");
 
         app.at("2024-10-02T16:00:00.000Z");
         let accepted = decide(&practice, &href, "accept").await.expect(200);
@@ -93,11 +94,11 @@ on_both! {
         expected["version"] = json!(2);
         expected["updatedAt"] = json!("2024-10-02T16:00:00.000Z");
         expected["grantor"] =
-            json!({"organizationId": "019248cf-5400-7000-8000-000000000001", "kind": "practice", "name": "Cedar Valley Family Medicine"});
+            json!({"organizationId": "019248cf-5400-7000-8000-000000000004", "kind": "practice", "name": "Dr. Kai Nalu"});
         assert_eq!(accepted.body, expected);
         assert_eq!(accepted.header("etag"), "\"2\"");
         assert_eq!(vendor.get(&href).await.expect(200).bytes, accepted.bytes);
-        let filed = vendor.file(EXCEPTIONS, &application(cedar_valley())).await.expect(201);
+        let filed = vendor.file(EXCEPTIONS, &application(nalu.clone())).await.expect(201);
         assert_eq!(filed.body["filedBy"]["authorizationId"], asked.body["id"]);
         assert_eq!(practice.get(filed.header("location")).await.expect(200).bytes, filed.bytes, "the practice sees what is filed for it");
 
@@ -106,11 +107,11 @@ on_both! {
         assert_eq!((&revoked.body["status"], &revoked.body["isFinal"]), (&json!("revoked"), &json!(true)));
         vendor.get(filed.header("location")).await.expect(404);
         practice.get(filed.header("location")).await.expect(200);
-        let refused = vendor.file(EXCEPTIONS, &with(application(cedar_valley()), json!({"categories": ["cost"]}))).await.expect(403);
+        let refused = vendor.file(EXCEPTIONS, &with(application(nalu), json!({"categories": ["cost"]}))).await.expect(403);
         assert_eq!(refused.code(), "notAuthorizedForFiling");
         let timeline = practice.get(&format!("{href}/timeline")).await.expect(200);
         assert_eq!(vendor.get(&format!("{href}/timeline")).await.expect(200).bytes, timeline.bytes);
-        let official = json!({"kind": "user", "userId": "019248cf-5400-7000-8000-000000000104"});
+        let official = json!({"kind": "user", "userId": "019248cf-5400-7000-8000-000000000103"});
         assert_eq!(timeline.body["data"], json!([
             {"sequence": 1, "at": "2024-10-01T16:00:00.000Z", "side": "holder", "actor": {"kind": "client", "clientId": "brightchart-ehr"}, "command": "request", "toStatus": "requested"},
             {"sequence": 2, "at": "2024-10-02T16:00:00.000Z", "side": "grantor", "actor": official, "command": "accept", "fromStatus": "requested", "toStatus": "active"},

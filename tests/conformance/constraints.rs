@@ -111,6 +111,7 @@ fn offence(constraint: Constraint) -> Offence {
         }
         Constraint::TimelineSequenceTaken => |store| entry(store).and_then(|()| entry(store)),
         Constraint::IdempotencyKeyTaken => |store| keep(store).and_then(|()| keep(store)),
+        Constraint::AuthorizationIdTaken => |store| ask(store).and_then(|_| ask(store)).map(drop),
         Constraint::AuthorizationSequenceTaken => {
             |store| ask(store).and_then(|entry| store.authorizations().append(id(0x61), &entry))
         }

@@ -91,6 +91,6 @@ impl Answer {
     /// The authorization: 201 with its place where it `is_new`, else 200.
     pub(super) fn about_authorization(request: &AuthorizationRequest, is_new: bool) -> Result<Self, Problem> {
         let location = is_new.then(|| href(request.id));
-        Self::of_authorization(location, request.version, &AuthorizationView::from(request))
+        Self::of_authorization(location, request, &AuthorizationView::from(request))
     }
 }

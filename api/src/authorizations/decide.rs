@@ -14,12 +14,13 @@ use actix_web::{HttpResponse, post, web::Data};
 use domain::{
     access::{
         Actor, Affiliation, AuthorizationCommand, AuthorizationRequest, AuthorizationSide, IllegalAuthorizationCommand,
-        OrganizationRole, may_change_authorization,
+        OrganizationRole, Reach, may_change_authorization,
     },
     filing::TimelineActor,
     finding::Finding,
-    identifier::{AuthorizationId, OrganizationId, ParticipantId},
+    identifier::{AuthorizationId, Npi, OrganizationId, ParticipantId},
     moment::Moment,
+    participant::ParticipantReference,
     rule,
 };
 use persistence::{FoundAuthorization, Store};
@@ -179,14 +180,16 @@ fn narrowed(
     grantor: &Affiliation,
     request: &AuthorizationRequest,
 ) -> Result<Option<Vec<ParticipantId>>, Failure> {
-    let named: Vec<(usize, &str)> = request.clinicians().map(|(index, npi)| (index, npi.as_ref())).collect();
-    let (false, Some(reach)) = (named.is_empty(), grantor.reach) else { return Ok(None) };
-    let npis: Vec<&str> = named.iter().map(|(_, npi)| *npi).collect();
-    let known = store.authorizations().clinicians_of(reach, &npis)?;
+    let named: Vec<(usize, &Npi)> = request.clinicians().collect();
+    let (false, Some(Reach::Practice(practice))) = (named.is_empty(), grantor.reach) else { return Ok(None) };
+    let practice = store.participants().practice(practice)?.ok_or_else(|| Problem::internal("the caller's practice is gone"))?;
+    let clinician = |npi: &Npi| ParticipantReference::Individual { npi: npi.clone(), tin: practice.tin.clone() };
+    let references: Vec<ParticipantReference> = named.iter().map(|(_, npi)| clinician(npi)).collect();
+    let known = store.participants().by_references(&references)?;
     let (mut only, mut faults) = (Vec::new(), Vec::new());
-    for (index, npi) in named {
-        match known.iter().find(|(known, _)| known == npi) {
-            Some((_, participant)) => only.push(*participant),
+    for (place, (index, _)) in named.into_iter().enumerate() {
+        match known.iter().find(|(known, _)| *known == place) {
+            Some((_, participant)) => only.push(participant.id),
             None => faults.push(Finding::new(
                 &rule::AUTHORIZATION_CLINICIANS,
                 format!("/entities/{index}"),

@@ -11,6 +11,7 @@ const FILES: [(&str, &str); 10] = [
     ("errors", include_str!("../../../docs/guides/errors.md")),
     ("idempotency-and-retries", include_str!("../../../docs/guides/idempotency-and-retries.md")),
     ("reading-lists", include_str!("../../../docs/guides/reading-lists.md")),
+    ("authorizations", include_str!("../../../docs/guides/authorizations.md")),
     ("do-i-need-to-file", include_str!("../../../docs/guides/do-i-need-to-file.md")),
     ("what-if", include_str!("../../../docs/guides/what-if.md")),
     ("sdks", include_str!("../../../docs/guides/sdks.md")),

@@ -5,6 +5,7 @@ use crate::{
     origin::Origin,
     schema::{authorization_entries, authorization_requests},
     sql_types::{Json, Key, Microseconds},
+    vault::{Place, Vault},
 };
 use diesel::prelude::*;
 use domain::{
@@ -20,7 +21,7 @@ pub(super) struct Row {
     holder_kind: String,
     holder_name: String,
     addressee: Vec<u8>,
-    entities: Json,
+    entities: Vec<u8>,
     capacity: String,
     forms: Json,
     performance_years: Json,
@@ -37,7 +38,7 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub(super) fn of(request: &AuthorizationRequest, addressee: Vec<u8>) -> Result<Self, Error> {
+    pub(super) fn of(request: &AuthorizationRequest, addressee: Vec<u8>, vault: &Vault) -> Result<Self, Error> {
         let AuthorizationRequest {
             id,
             holder: Party { organization, kind, name },
@@ -57,7 +58,7 @@ impl Row {
             holder_kind: kind.to_string(),
             holder_name: name.clone(),
             addressee,
-            entities: Json::of(entities)?,
+            entities: vault.seal(place(id.as_uuid().as_bytes()), Json::of(entities)?.as_str().as_bytes())?,
             capacity: capacity.to_string(),
             forms: Json::of(forms)?,
             performance_years: Json::of(performance_years)?,
@@ -90,10 +91,14 @@ pub(super) fn columns_of(grantor: Option<&Party>) -> (Option<Key>, Option<String
     grantor.map(party).unwrap_or_default()
 }
 
-impl TryFrom<Row> for AuthorizationRequest {
-    type Error = Error;
+/// Where the entities stand.
+const fn place(id: &[u8]) -> Place<'_> {
+    Place { table: "authorization_requests", column: "entities", row: id }
+}
 
-    fn try_from(row: Row) -> Result<Self, Error> {
+impl Row {
+    /// The authorization, opened.
+    pub(super) fn opened(self, vault: &Vault) -> Result<AuthorizationRequest, Error> {
         let Row {
             id,
             holder_id,
@@ -114,7 +119,7 @@ impl TryFrom<Row> for AuthorizationRequest {
             grantor_id,
             grantor_kind,
             grantor_name,
-        } = row;
+        } = self;
         let origin = Origin::new("authorization_requests", &id);
         let grantor = match (grantor_id, grantor_kind, grantor_name) {
             (Some(organization), Some(kind), Some(name)) => {
@@ -123,10 +128,12 @@ impl TryFrom<Row> for AuthorizationRequest {
             (None, None, None) => None,
             (_, _, _) => return Err(origin.corrupt("grantor_id")),
         };
-        Ok(Self {
-            id: id.id(),
+        let sealed: AuthorizationId = id.id();
+        let entities = vault.open(place(sealed.as_uuid().as_bytes()), &entities)?;
+        Ok(AuthorizationRequest {
+            id: sealed,
             holder: Party { organization: holder_id.id(), kind: origin.text("holder_kind", &holder_kind)?, name: holder_name },
-            entities: origin.json("entities", &entities)?,
+            entities: serde_json::from_slice(&entities).map_err(|_| origin.corrupt("entities"))?,
             terms: AuthorizationTerms {
                 capacity: origin.text("capacity", &capacity)?,
                 forms: origin.json("forms", &forms)?,

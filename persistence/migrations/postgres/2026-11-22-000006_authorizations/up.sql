@@ -1,12 +1,12 @@
 -- Authorizations from the request to the end. Whom a request names is not looked up: it finds its addressee by a keyed digest of the TIN
--- or of the entity id, whether or not anybody of the kind is known. What came of an accepted one stands in authorizations under the same id.
+-- or of the entity id, whether or not anybody of the kind is known. The entities are sealed. What came of an accepted one stands in authorizations under the same id.
 CREATE TABLE authorization_requests (
     id uuid NOT NULL,
     holder_id uuid NOT NULL,
     holder_kind text NOT NULL,
     holder_name text NOT NULL,
     addressee bytea NOT NULL,
-    entities jsonb NOT NULL,
+    entities bytea NOT NULL,
     capacity text NOT NULL,
     forms jsonb NOT NULL,
     performance_years jsonb NOT NULL,

@@ -1,12 +1,12 @@
 -- Authorizations from the request to the end. Whom a request names is not looked up: it finds its addressee by a keyed digest of the TIN
--- or of the entity id, whether or not anybody of the kind is known. What came of an accepted one stands in authorizations under the same id.
+-- or of the entity id, whether or not anybody of the kind is known. The entities are sealed. What came of an accepted one stands in authorizations under the same id.
 CREATE TABLE authorization_requests (
     id BLOB NOT NULL CHECK (length(id) = 16),
     holder_id BLOB NOT NULL CHECK (length(holder_id) = 16),
     holder_kind TEXT NOT NULL,
     holder_name TEXT NOT NULL,
     addressee BLOB NOT NULL,
-    entities TEXT NOT NULL CHECK (json_valid(entities)),
+    entities BLOB NOT NULL,
     capacity TEXT NOT NULL,
     forms TEXT NOT NULL CHECK (json_valid(forms)),
     performance_years TEXT NOT NULL CHECK (json_valid(performance_years)),
