@@ -5,8 +5,8 @@
 
 use crate::{
     Error, Store,
-    session::Shared,
     audit::chain::Tail,
+    session::Shared,
     transaction::{Ran, abandon_batch, batch_lost, begin_batch, commit_batch, run_in_batch},
 };
 use diesel::sqlite::SqliteConnection;

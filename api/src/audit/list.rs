@@ -100,7 +100,7 @@ pub(crate) async fn list_audit_entries(
     let has_more = entries.len() > usize::from(limit);
     entries.truncate(usize::from(limit));
     let last = entries.last().filter(|_| has_more);
-    let next_cursor = last.map(|last| name.cursor_after(last.id.into(), Some(last.at)));
+    let next_cursor = last.map(|last| name.cursor_after(last.id, Some(last.at)));
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, "private, no-store"));
     if let Some(next) = &next_cursor {

@@ -62,7 +62,7 @@ impl ListName {
     ///
     /// # Errors
     /// `invalidParameter` when the cursor is none of ours, or of another list.
-    pub(crate) fn instant(&self, cursor: &str) -> Result<(Moment, FilingId), Problem> {
+    pub(crate) fn instant(&self, cursor: &str) -> Result<(Moment, Uuid), Problem> {
         let Place { id, updated_at, list: _ } = self.place(cursor)?;
         updated_at.map(|at| (at, id)).ok_or_else(none_of_ours)
     }

@@ -96,6 +96,7 @@ pub(super) fn checked() -> Option<Value> {
         relationship: SubmitterRelationship::ThirdPartyIntermediary,
         organization: Some(OrganizationId::from(id("31")?)),
         authorization: Some(AuthorizationId::from(id("41")?)),
+        grantor: Some(OrganizationId::from(id("21")?)),
     };
     let results =
         vec![AuthorizationCheckResult::authorized(0, &authority), AuthorizationCheckResult::refused(1, Refusal::Hidden)];
