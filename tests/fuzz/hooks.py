@@ -25,6 +25,7 @@ EXCEPTIONS = "/v1/exception-applications"
 REVIEWS = "/v1/targeted-reviews"
 FORMS = {EXCEPTIONS: FILER.exception, REVIEWS: FILER.review}
 PARTICIPANTS = "/v1/participants"
+AUTHORIZATIONS = "/v1/authorizations"
 
 # The participants of the document's examples, and the key of each of its requests.
 EXAMPLES = []
@@ -42,7 +43,7 @@ class Known:
     """What the service has answered so far: filings with their tags, places in lists, keys with their bodies."""
 
     def __init__(self):
-        self.tagged = {path: deque(maxlen=400) for path in (*FORMS, PARTICIPANTS)}
+        self.tagged = {path: deque(maxlen=400) for path in (*FORMS, PARTICIPANTS, AUTHORIZATIONS)}
         self.places = {path: deque(maxlen=50) for path in FORMS}
         self.pending = {path: deque(maxlen=400) for path in FORMS}
         self.keys = {path: deque(maxlen=50) for path in FORMS}
@@ -63,10 +64,10 @@ class Known:
             self.tagged[collection].append((answer["id"], f'"{answer["version"]}"'))
             if collection in FORMS:
                 self.tagged[PARTICIPANTS].append((answer["participant"]["id"], '"1"'))
-        if response.status_code == 201:
+        if response.status_code == 201 and case.path in FORMS:
             self.pending[case.path].append(answer["id"])
             self.keys[case.path].append((case.headers.get("Idempotency-Key"), case.body))
-        if "nextCursor" in answer:
+        if "nextCursor" in answer and case.path in FORMS:
             self.places[case.path].append(dict(case.query or {}) | {"cursor": answer["nextCursor"]})
 
     def write(self):
