@@ -1,7 +1,7 @@
 //! `/v1/authorizations`: who may act for whom. A third party asks, the Security Official of those it is about answers, either side ends it.
 //!
 //! A request looks nobody up: whom it names answers it whenever somebody of the kind signs in, and its answer is the same bytes whether or
-//! not that ever happens. The decision: `docs/adr/0019-a-request-for-authority-looks-nobody-up.md`.
+//! not that ever happens. The decision: `docs/adr/0018-a-request-for-authority-looks-nobody-up.md`.
 
 mod ask;
 mod check;
