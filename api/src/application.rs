@@ -220,6 +220,7 @@ impl Application {
         let forgetting = tokio::spawn(worker::forget_the_idle(context.clone()));
         let following = tokio::spawn(worker::follow_the_windows(context.clone()));
         let keeping = tokio::spawn(audit::keep(context.clone()));
+        let keys = tokio::spawn(worker::follow_the_keys(context.clone()));
         let recording = recorder.clone().map(|recorder| tokio::spawn(record_often(recorder, context.clock.clone())));
         let served = server.await;
         obeying.abort();
@@ -230,6 +231,7 @@ impl Application {
         if let Err(error) = keeping.await {
             tracing::error!(%error, "the keeper of the audit trail has ended early");
         }
+        keys.abort();
         if let (Some(recording), Some(recorder)) = (recording, recorder) {
             recording.abort();
             record(&recorder, &context.clock);

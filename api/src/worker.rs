@@ -48,6 +48,24 @@ pub(crate) async fn follow_the_windows(context: Context) {
     }
 }
 
+/// How often new data keys are looked for: a rotation waits until all nodes seal with its key.
+const FOLLOW_KEYS_EVERY: Duration = Duration::from_secs(2);
+
+/// Takes up data keys that `recourse keys rotate` added, again and again, until it is aborted.
+pub(crate) async fn follow_the_keys(context: Context) {
+    loop {
+        tokio::time::sleep(FOLLOW_KEYS_EVERY).await;
+        let database = context.database().clone();
+        match tokio::task::spawn_blocking(move || database.follow_data_keys()).await {
+            Ok(Ok(false)) => {}
+            Ok(Ok(true)) => tracing::info!("a new data key seals from now on"),
+            // What it sealed elsewhere is opened nevertheless: whoever meets it looks.
+            Ok(Err(error)) => tracing::debug!(%error, "whether there are new data keys is not known for now"),
+            Err(error) => tracing::error!(%error, "looking for new data keys panicked"),
+        }
+    }
+}
+
 /// Does what is due, again and again, until it is aborted.
 pub(crate) async fn run(context: Context) {
     loop {

@@ -42,11 +42,11 @@ constraints! {
     /// A practice has this id already.
     PracticeIdTaken = "practices_key" | "practices.id";
     /// A practice has this TIN already.
-    TinTaken = "practices_tin_taken" | "practices.tin";
+    TinTaken = "practices_tin_taken" | "practices.tin_index";
     /// A participant has this id already.
     ParticipantIdTaken = "participants_key" | "participants.id";
     /// The pair of TIN and NPI is known already.
-    ClinicianTaken = "participants_clinician_taken" | "participants.practice_id, participants.npi";
+    ClinicianTaken = "participants_clinician_taken" | "participants.practice_id, participants.npi_index";
     /// The TIN has its group already.
     GroupTaken = "participants_group_taken" | "participants.practice_id";
     /// The entity id is known already.
@@ -72,7 +72,7 @@ constraints! {
     /// An event has this id already.
     EventIdTaken = "events_key" | "events.id";
     /// A command that was committed had this idempotency key.
-    IdempotencyKeyTaken = "idempotent_answers_key" | "idempotent_answers.scope, idempotent_answers.key";
+    IdempotencyKeyTaken = "idempotent_answers_key" | "idempotent_answers.key";
     /// There is an event for this timeline entry already.
     EventSequenceTaken = "events_sequence_taken" | "events.filing_id, events.sequence";
     /// There is an event for this amendment already.

@@ -144,6 +144,13 @@ impl Database {
         }
     }
 
+    /// What seals the data keys.
+    pub(crate) fn key_encryption_keys(&self) -> &KeyEncryptionKeys {
+        match &*self.0 {
+            Backend::Postgres { custody, .. } | Backend::Sqlite { custody, .. } => custody.keys(),
+        }
+    }
+
     /// The data keys, as an operator may know them, by their numbers.
     ///
     /// # Errors

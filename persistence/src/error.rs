@@ -67,6 +67,12 @@ pub(crate) enum Fault {
     /// A migration failed.
     #[error("a migration failed: {0}")]
     Migration(String),
+    /// Rows were written before they were encrypted.
+    #[error(
+        "it has rows of before anything was encrypted, which no release wrote, and they cannot be encrypted afterwards. Nothing was \
+         changed. Begin anew: move the folder of the sandbox away, or give an empty database and import into it"
+    )]
+    NotEncrypted,
     /// The data keys were sealed by another key-encryption key than is configured.
     #[error(
         "its data keys were sealed by the key-encryption key {needed}, and configured is {configured}; add that one to \

@@ -35,7 +35,7 @@ impl Filings<'_> {
     /// another number or to look up [who holds it](Self::holder_of).
     /// [`Constraint::FilingIdTaken`]; [`Constraint::Reference`] when the participant or the filer does not exist.
     pub fn insert(&mut self, filing: &Filing) -> Result<(), Error> {
-        let row = Row::of(filing)?;
+        let row = Row::of(filing, self.0.vault)?;
         // Conflicts are asked for and not run into: PostgreSQL would refuse every further statement of the transaction.
         let inserted = on_each!(self.0, |conn| diesel::insert_into(filings::table)
             .values(&row)
@@ -118,7 +118,7 @@ impl Filings<'_> {
             .select(Row::as_select())
             .first(conn)
             .optional())?;
-        row.map(Filing::try_from).transpose()
+        row.map(|row| row.filing(self.0.vault)).transpose()
     }
 
     /// The filing with this case number, of either form.
@@ -131,7 +131,7 @@ impl Filings<'_> {
             .select(Row::as_select())
             .first(conn)
             .optional())?;
-        row.map(Filing::try_from).transpose()
+        row.map(|row| row.filing(self.0.vault)).transpose()
     }
 
     /// The same as [`find`](Self::find), and nobody else can change the filing until the transaction ends.
@@ -144,7 +144,7 @@ impl Filings<'_> {
         )
         .get_result(conn)
         .optional())?;
-        row.map(Filing::try_from).transpose()
+        row.map(|row| row.filing(self.0.vault)).transpose()
     }
 
     /// Stores what a command changed: status, version, instants. A filing that [no longer holds](domain::filing::Status::holds_its_subject) its subject

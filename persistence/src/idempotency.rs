@@ -1,11 +1,12 @@
 //! The answers of commands that carried an idempotency key: written in the transaction of the command, given again when it is repeated.
 
 use crate::{
-    Error,
+    Error, blind_index,
     origin::Origin,
     schema::idempotent_answers,
     session::{Connection, Session, on_each},
     sql_types::{Json, Key, Microseconds},
+    vault::{Place, Vault},
 };
 use diesel::{
     define_sql_function,
@@ -80,11 +81,12 @@ impl Idempotency<'_> {
     /// # Errors
     /// [`Error::Busy`] when the other one does not end in time.
     pub fn claim(&mut self, scope: &str, key: &str) -> Result<Claim, Error> {
+        let index = blind_index::of_idempotency_key(self.0.vault, scope, key);
         if let Connection::Postgres(conn) = &mut self.0.connection {
             let name = format!("{scope}\n{key}");
             let lock = || hashtextextended(&name, 0);
-            let known = idempotent_answers::table.find((scope, key)).select(idempotent_answers::fingerprint).single_value();
-            let (is_mine, known): (bool, Option<Vec<u8>>) =
+            let known = idempotent_answers::table.find(&index).select(idempotent_answers::status).single_value();
+            let (is_mine, known): (bool, Option<i32>) =
                 diesel::select((pg_try_advisory_xact_lock(lock()), known)).get_result(*conn)?;
             if !is_mine {
                 diesel::select(pg_advisory_xact_lock(lock())).execute(*conn)?;
@@ -101,12 +103,10 @@ impl Idempotency<'_> {
     /// # Errors
     /// When the answer cannot be read.
     pub fn find(&mut self, scope: &str, key: &str) -> Result<Option<Claim>, Error> {
-        let row: Option<Row> = on_each!(self.0, |conn| idempotent_answers::table
-            .find((scope, key))
-            .select(Row::as_select())
-            .first(conn)
-            .optional())?;
-        row.map(Claim::try_from).transpose()
+        let index = blind_index::of_idempotency_key(self.0.vault, scope, key);
+        let row: Option<Row> =
+            on_each!(self.0, |conn| idempotent_answers::table.find(&index).select(Row::as_select()).first(conn).optional())?;
+        row.map(|row| row.claim(self.0.vault)).transpose()
     }
 
     /// Keeps the answer of the command that claimed the key in this transaction.
@@ -115,7 +115,7 @@ impl Idempotency<'_> {
     /// [`Constraint::Reference`](crate::Constraint) when its filing does not exist;
     /// [`Constraint::IdempotencyKeyTaken`](crate::Constraint) when another command had the key: this one is to be given up and begun anew.
     pub fn keep(&mut self, scope: &str, key: &str, request: &FirstRequest<'_>, answer: &StoredAnswer) -> Result<(), Error> {
-        let row = NewRow::of(scope, key, request, answer)?;
+        let row = NewRow::of(scope, key, request, answer, self.0.vault)?;
         on_each!(self.0, |conn| diesel::insert_into(idempotent_answers::table).values(&row).execute(conn))?;
         Ok(())
     }
@@ -135,32 +135,34 @@ impl Idempotency<'_> {
 #[diesel(table_name = idempotent_answers)]
 struct Row {
     scope: String,
-    key: String,
+    key: Vec<u8>,
     operation: String,
-    fingerprint: Vec<u8>,
     status: i32,
     headers: Json,
-    body: Vec<u8>,
+    sealed: Vec<u8>,
     filing_id: Option<Key>,
     expires_at: Microseconds,
 }
 
-impl TryFrom<Row> for Claim {
-    type Error = Error;
+/// The index of scope and key is the row. Sealed is the fingerprint, by which a TIN could be guessed, and behind it the body.
+const fn place(key: &[u8]) -> Place<'_> {
+    Place { table: "idempotent_answers", column: "sealed", row: key }
+}
 
-    fn try_from(row: Row) -> Result<Self, Error> {
-        let Row { scope, key, operation, fingerprint, status, headers, body, filing_id, expires_at } = row;
-        let id = format!("{scope} {key}");
-        let origin = Origin::new("idempotent_answers", &id);
+impl Row {
+    fn claim(self, vault: &Vault) -> Result<Claim, Error> {
+        let Self { scope, key, operation, status, headers, sealed, filing_id, expires_at } = self;
+        let origin = Origin::new("idempotent_answers", &scope);
+        let opened = vault.open(place(&key), &sealed)?;
+        let (fingerprint, body) = opened.split_first_chunk::<32>().ok_or_else(|| origin.corrupt("sealed"))?;
         let answer = StoredAnswer {
             status: u16::try_from(status).map_err(|_| origin.corrupt("status"))?,
             headers: origin.json("headers", &headers)?,
-            body,
+            body: body.to_vec(),
             filing_id: filing_id.map(Key::id),
             expires_at: origin.moment("expires_at", expires_at)?,
         };
-        let fingerprint = fingerprint.try_into().map_err(|_| origin.corrupt("fingerprint"))?;
-        Ok(Self::Known { operation, fingerprint, answer })
+        Ok(Claim::Known { operation, fingerprint: *fingerprint, answer })
     }
 }
 
@@ -168,28 +170,28 @@ impl TryFrom<Row> for Claim {
 #[diesel(table_name = idempotent_answers, treat_none_as_default_value = false)]
 struct NewRow<'a> {
     scope: &'a str,
-    key: &'a str,
+    key: Vec<u8>,
     operation: &'a str,
-    fingerprint: &'a [u8],
     status: i32,
     headers: Json,
-    body: &'a [u8],
+    sealed: Vec<u8>,
     filing_id: Option<Key>,
     expires_at: Microseconds,
 }
 
 impl<'a> NewRow<'a> {
-    fn of(scope: &'a str, key: &'a str, request: &FirstRequest<'a>, answer: &'a StoredAnswer) -> Result<Self, Error> {
+    fn of(scope: &'a str, key: &str, request: &FirstRequest<'a>, answer: &StoredAnswer, vault: &Vault) -> Result<Self, Error> {
         let FirstRequest { operation, fingerprint } = *request;
         let StoredAnswer { status, headers, body, filing_id, expires_at } = answer;
+        let key = blind_index::of_idempotency_key(vault, scope, key);
+        let sealed = vault.seal(place(&key), &[fingerprint.as_slice(), body].concat())?;
         Ok(Self {
             scope,
             key,
             operation,
-            fingerprint,
             status: i32::from(*status),
             headers: Json::of(headers)?,
-            body,
+            sealed,
             filing_id: filing_id.map(Key::of),
             expires_at: (*expires_at).into(),
         })

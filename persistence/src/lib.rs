@@ -17,6 +17,7 @@ pub mod apm;
 pub mod audit;
 pub mod authorizations;
 pub mod automatic_euc;
+mod blind_index;
 mod constraint;
 mod database;
 mod error;

@@ -17,6 +17,9 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 /// The advisory lock under which replicas that start at once migrate once: "recourse" in ASCII.
 const POSTGRES_LOCK: &str = "SELECT pg_advisory_lock(8242545865486169957)";
 
+/// The constraint by which a migration refuses rows that it cannot encrypt.
+const CANNOT_CONVERT: &str = "rows_that_sql_cannot_convert_none";
+
 type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 /// Applies what is pending, and names it. `connection` is used for nothing else: the lock is given back when it is closed.
@@ -89,6 +92,9 @@ fn looking_only<C: Connection, T>(connection: &mut C, look: impl FnOnce(&mut C) 
 }
 
 fn failed(error: Failed) -> Error {
+    if error.to_string().contains(CANNOT_CONVERT) {
+        return Fault::NotEncrypted.into();
+    }
     match error.downcast::<DieselError>() {
         Ok(error) => (*error).into(),
         Err(error) => Fault::Migration(error.to_string()).into(),

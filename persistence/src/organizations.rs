@@ -5,6 +5,7 @@ mod row;
 use crate::{
     AccessVersion, Error,
     access_version::Known,
+    blind_index,
     schema::{authorizations, organizations, participants, software_clients, user_organizations, users},
     session::{Session, on_each},
     sql_types::Key,
@@ -85,7 +86,7 @@ impl Organizations<'_> {
     /// # Errors
     /// [`Constraint::SubjectTaken`](crate::Constraint) when another person has this issuer and subject.
     pub fn save_user(&mut self, user: &User) -> Result<(), Error> {
-        let row = UserRow::from(user);
+        let row = UserRow::of(user, self.0.vault)?;
         on_each!(self.0, |conn| diesel::insert_into(users::table)
             .values(&row)
             .on_conflict(users::id)
@@ -233,7 +234,7 @@ impl Organizations<'_> {
             }
         }
         let Some(row) = person else { return Ok(None) };
-        let User { id, issuer: _, subject: _, npi, is_reviewer, is_operator } = row.try_into()?;
+        let User { id, issuer: _, subject: _, npi, is_reviewer, is_operator } = row.user(self.0.vault)?;
         let authorizations = self.authorizations_held(&affiliations)?;
         let identity = ActorIdentity::User(id);
         let actor = Actor { identity, own_participants: Vec::new(), affiliations, authorizations, is_reviewer, is_operator };
@@ -241,8 +242,9 @@ impl Organizations<'_> {
     }
 
     fn clinicians_of(&mut self, npi: &Npi) -> Result<Vec<ParticipantId>, Error> {
+        let index = blind_index::of_npi(self.0.vault, npi);
         let keys: Vec<Key> = on_each!(self.0, |conn| participants::table
-            .filter(participants::npi.eq(npi.as_ref()))
+            .filter(participants::npi_index.eq(&index))
             .filter(participants::kind.eq(ParticipantKind::Clinician.as_str()))
             .order(participants::id.asc())
             .select(participants::id)

@@ -6,7 +6,7 @@ mod save;
 mod save_many;
 
 use crate::{
-    CHUNK, Error,
+    CHUNK, Error, blind_index,
     origin::Origin,
     schema::{memberships, participant_years, participants, practices},
     session::{Session, on_each},
@@ -41,7 +41,7 @@ impl Participants<'_> {
             .select((Row::as_select(), Option::<PracticeRow>::as_select()))
             .first(conn)
             .optional())?;
-        row.map(row::participant).transpose()
+        row.map(|row| row::participant(row, self.0.vault)).transpose()
     }
 
     /// The participant that a request names.
@@ -50,7 +50,7 @@ impl Participants<'_> {
     /// When it cannot be read.
     pub fn by_reference(&mut self, reference: &ParticipantReference) -> Result<Option<Participant>, Error> {
         // Each shape is one statement that the connection keeps prepared; that of many is made anew for every number of identifiers.
-        let entity_type = reference.entity_type();
+        let (entity_type, vault) = (reference.entity_type(), self.0.vault);
         let row: Option<(Row, Option<PracticeRow>)> = on_each!(self.0, |conn| {
             let named = participants::table
                 .left_join(practices::table)
@@ -58,20 +58,22 @@ impl Participants<'_> {
                 .select((Row::as_select(), Option::<PracticeRow>::as_select()));
             match reference {
                 ParticipantReference::Individual { npi, tin } => named
-                    .filter(practices::tin.eq(tin.reveal()))
-                    .filter(participants::npi.eq(npi.as_ref()))
+                    .filter(practices::tin_index.eq(blind_index::of_tin(vault, tin)))
+                    .filter(participants::npi_index.eq(blind_index::of_npi(vault, npi)))
                     .first(conn)
                     .optional(),
                 // Whoever has no NPI stands apart in the index: the clinicians of the practice are not read.
-                ParticipantReference::Group { tin } => {
-                    named.filter(practices::tin.eq(tin.reveal())).filter(participants::npi.is_null()).first(conn).optional()
-                }
+                ParticipantReference::Group { tin } => named
+                    .filter(practices::tin_index.eq(blind_index::of_tin(vault, tin)))
+                    .filter(participants::npi_index.is_null())
+                    .first(conn)
+                    .optional(),
                 ParticipantReference::Subgroup(id) | ParticipantReference::VirtualGroup(id) | ParticipantReference::Apm(id) => {
                     named.filter(participants::entity_id.eq(id.as_ref())).first(conn).optional()
                 }
             }
         })?;
-        row.map(row::participant).transpose()
+        row.map(|row| row::participant(row, self.0.vault)).transpose()
     }
 
     /// The participants that a request names, each with its place in `references`, in their order; those that do not exist are left out.
@@ -97,14 +99,15 @@ impl Participants<'_> {
     /// All participants of one entity type whose identifiers stand among those of `references`. Of the pairs of TIN and NPI it finds also
     /// those whose two halves stand in different references.
     fn of_type(&mut self, entity_type: EntityType, references: &[&ParticipantReference]) -> Result<Vec<Participant>, Error> {
+        let vault = self.0.vault;
         let (mut tins, mut npis, mut entity_ids) = (Vec::new(), Vec::new(), Vec::new());
         for reference in references {
             match reference {
                 ParticipantReference::Individual { npi, tin } => {
-                    npis.push(npi.as_ref());
-                    tins.push(tin.reveal());
+                    npis.push(blind_index::of_npi(vault, npi));
+                    tins.push(blind_index::of_tin(vault, tin));
                 }
-                ParticipantReference::Group { tin } => tins.push(tin.reveal()),
+                ParticipantReference::Group { tin } => tins.push(blind_index::of_tin(vault, tin)),
                 ParticipantReference::Subgroup(id) | ParticipantReference::VirtualGroup(id) | ParticipantReference::Apm(id) => {
                     entity_ids.push(id.as_ref());
                 }
@@ -116,15 +119,17 @@ impl Participants<'_> {
                 .filter(participants::entity_type.eq(entity_type.as_str()))
                 .into_boxed();
             query = match entity_type {
-                EntityType::Individual => query.filter(practices::tin.eq_any(&tins)).filter(participants::npi.eq_any(&npis)),
-                EntityType::Group => query.filter(practices::tin.eq_any(&tins)).filter(participants::npi.is_null()),
+                EntityType::Individual => {
+                    query.filter(practices::tin_index.eq_any(&tins)).filter(participants::npi_index.eq_any(&npis))
+                }
+                EntityType::Group => query.filter(practices::tin_index.eq_any(&tins)).filter(participants::npi_index.is_null()),
                 EntityType::Subgroup | EntityType::VirtualGroup | EntityType::Apm => {
                     query.filter(participants::entity_id.eq_any(&entity_ids))
                 }
             };
             query.select((Row::as_select(), Option::<PracticeRow>::as_select())).load(conn)
         })?;
-        rows.into_iter().map(row::participant).collect()
+        rows.into_iter().map(|row| row::participant(row, vault)).collect()
     }
 
     /// The pairs of this NPI with every TIN it bills through.
@@ -132,8 +137,9 @@ impl Participants<'_> {
     /// # Errors
     /// When the database cannot be asked.
     pub fn of_npi(&mut self, npi: &Npi) -> Result<Vec<ParticipantId>, Error> {
+        let index = blind_index::of_npi(self.0.vault, npi);
         let keys: Vec<Key> = on_each!(self.0, |conn| participants::table
-            .filter(participants::npi.eq(npi.as_ref()))
+            .filter(participants::npi_index.eq(&index))
             .filter(participants::kind.eq(ParticipantKind::Clinician.as_str()))
             .order(participants::id.asc())
             .select(participants::id)
@@ -156,8 +162,9 @@ impl Participants<'_> {
     /// # Errors
     /// When the database cannot be asked.
     pub fn practice_of(&mut self, tin: &Tin) -> Result<Option<PracticeId>, Error> {
+        let index = blind_index::of_tin(self.0.vault, tin);
         let key: Option<Key> = on_each!(self.0, |conn| practices::table
-            .filter(practices::tin.eq(tin.reveal()))
+            .filter(practices::tin_index.eq(&index))
             .select(practices::id)
             .first(conn)
             .optional())?;

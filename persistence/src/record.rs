@@ -28,12 +28,14 @@ impl Store<'_> {
     /// [`Filings::insert`](crate::Filings::insert), [`Timeline::append`](crate::Timeline::append) and
     /// [`Events::append`](crate::Events::append).
     pub fn record(&mut self, filing: &Filing, entry: &TimelineEntry, event: &OutboxEvent) -> Result<(), Error> {
+        let vault = self.0.vault;
         let Connection::Postgres(conn) = &mut self.0.connection else {
             self.filings().insert(filing)?;
             self.timeline().append(filing.id, entry)?;
             return self.events().append(event);
         };
-        let (row, entry, event) = (filings::Row::of(filing)?, timeline::Row::of(filing.id, entry)?, events::Row::from(event));
+        let (row, entry, event) =
+            (filings::Row::of(filing, vault)?, timeline::Row::of(filing.id, entry)?, events::Row::from(event));
         let at_once = AtOnce {
             filing: diesel::insert_into(filings_table::table).values(&row),
             holds: Holds::of(filing),

@@ -2,26 +2,27 @@
 
 diesel::table! {
     use crate::sql_types::Guid;
-    use diesel::sql_types::Text;
+    use diesel::sql_types::Binary;
 
     practices (id) {
         id -> Guid,
-        tin -> Text,
+        tin_index -> Binary,
+        tin -> Binary,
     }
 }
 
 diesel::table! {
     use crate::sql_types::Guid;
-    use diesel::sql_types::{Integer, Nullable, Text};
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
 
     participants (id) {
         id -> Guid,
         kind -> Text,
         entity_type -> Text,
-        npi -> Nullable<Text>,
+        npi_index -> Nullable<Binary>,
         entity_id -> Nullable<Text>,
         practice_id -> Nullable<Guid>,
-        display_name -> Text,
+        sealed -> Binary,
         version -> Integer,
     }
 }
@@ -70,7 +71,7 @@ diesel::table! {
         id -> Guid,
         issuer -> Text,
         subject -> Text,
-        npi -> Nullable<Text>,
+        npi_sealed -> Nullable<Text>,
         is_reviewer -> Bool,
         is_operator -> Bool,
     }
@@ -159,8 +160,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::sql_types::{Document, Guid, Instant};
-    use diesel::sql_types::{Integer, Nullable, Text};
+    use crate::sql_types::{Guid, Instant};
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
 
     filings (id) {
         id -> Guid,
@@ -170,7 +171,6 @@ diesel::table! {
         participant_id -> Guid,
         practice_id -> Nullable<Guid>,
         entity_type -> Text,
-        participant -> Document,
         status -> Text,
         version -> Integer,
         created_at -> Instant,
@@ -182,13 +182,10 @@ diesel::table! {
         user_id -> Nullable<Guid>,
         authorization_id -> Nullable<Guid>,
         submitter_relationship -> Text,
-        contact -> Document,
-        attestation -> Document,
-        client_reference -> Nullable<Text>,
+        client_reference_index -> Nullable<Binary>,
         rule_set -> Text,
-        warnings -> Document,
         reason -> Nullable<Text>,
-        content -> Document,
+        sealed -> Binary,
     }
 }
 
@@ -253,14 +250,13 @@ diesel::table! {
     use crate::sql_types::{Document, Guid, Instant};
     use diesel::sql_types::{Binary, Integer, Nullable, Text};
 
-    idempotent_answers (scope, key) {
+    idempotent_answers (key) {
         scope -> Text,
-        key -> Text,
+        key -> Binary,
         operation -> Text,
-        fingerprint -> Binary,
         status -> Integer,
         headers -> Document,
-        body -> Binary,
+        sealed -> Binary,
         filing_id -> Nullable<Guid>,
         expires_at -> Instant,
     }

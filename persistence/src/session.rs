@@ -50,6 +50,12 @@ impl<'c> Session<'c> {
     }
 }
 
+impl<'c> From<Session<'c>> for Bare<'c> {
+    fn from(Session { connection, vault: _ }: Session<'c>) -> Self {
+        Self { connection }
+    }
+}
+
 impl<'c> Bare<'c> {
     pub(crate) fn postgres(connection: &'c mut PgConnection) -> Self {
         Self { connection: Connection::Postgres(connection) }

@@ -107,6 +107,11 @@ impl Key {
         ids.iter().copied().map(Self::of).collect()
     }
 
+    /// Its bytes: the row of a sealed value.
+    pub(crate) const fn as_bytes(&self) -> &[u8; 16] {
+        self.0.as_bytes()
+    }
+
     /// As the id of a record.
     pub(crate) fn id<I: From<Uuid>>(self) -> I {
         I::from(self.0)

@@ -68,6 +68,10 @@ getParticipant                  person  401    200       200      404     200   
 getParticipant                  group   401    404       200      404     200      200     404     200      404      401   401
 getParticipant                  foreign 401    404       404      200     404      404     404     200      404      401   401
 getParticipant                  missing 401    404       404      404     404      404     404     404      404      401   401
+revealTin                       person  401    200       200      404     404      404     404     200      404      401   401
+revealTin                       group   401    404       200      404     404      404     404     200      404      401   401
+revealTin                       foreign 401    404       404      200     404      404     404     200      404      401   401
+revealTin                       missing 401    404       404      404     404      404     404     404      404      401   401
 getEligibility                  person  401    200       200      404     200      404     404     200      404      401   401
 getEligibility                  group   401    404       200      404     200      404     404     200      404      401   401
 getEligibility                  foreign 401    404       404      200     404      404     404     200      404      401   401
@@ -289,6 +293,7 @@ impl<'a> World<'a> {
             ("GET", _) if operation.is_list() => person.get(&format!("{}?limit=200", operation.path)).await,
             ("GET", _) => person.get(&self.path(operation, about)).await,
             ("POST", "search") => person.post(&operation.path, &search(about)).await,
+            ("POST", "reveal-tin") => person.post(&self.path(operation, about), &json!({})).await,
             ("POST", "withdraw") => person.withdraw(self.path(operation, about).trim_end_matches("/withdraw"), "*").await,
             ("POST", _) => person.file(&operation.path, &matter(operation, about, who)).await,
             (method, _) => panic!("{}: say here what {method} is sent", operation.id),

@@ -15,20 +15,26 @@ use persistence::{Database, DatabaseOptions, Error, Store};
 use std::time::{Duration, Instant};
 
 /// A statement that spoils a row, and the table and column that must be named. No value of a row may be.
-const SPOILT: [(&str, &str, &str); 16] = [
-    ("UPDATE practices SET tin = 'SECRET' WHERE tin = '000100001'", "practices", "tin"),
+const SPOILT: [(&str, &str, &str); 17] = [
+    ("UPDATE practices SET tin = (SELECT sealed FROM participants LIMIT 1)", "practices", "tin"),
     ("UPDATE participants SET kind = 'SECRET'", "participants", "kind"),
     ("UPDATE participants SET entity_type = 'SECRET'", "participants", "entity_type"),
-    ("UPDATE participants SET npi = 'SECRET' WHERE display_name = 'Ana Ruiz MD'", "participants", "npi"),
-    ("UPDATE participants SET npi = NULL WHERE kind = 'clinician'", "participants", "kind"),
+    // What one row holds opens in no other.
+    ("UPDATE participants SET sealed = (SELECT sealed FROM participants WHERE kind = 'group' LIMIT 1)", "participants", "sealed"),
+    ("UPDATE participants SET npi_index = NULL", "participants", "npi_index"),
     ("UPDATE organizations SET kind = 'SECRET'", "organizations", "kind"),
     ("UPDATE user_organizations SET role = 'SECRET'", "user_organizations", "role"),
-    ("UPDATE users SET npi = 'SECRET'", "users", "npi"),
+    ("UPDATE users SET npi_sealed = 'SECRET'", "users", "npi_sealed"),
+    ("UPDATE users SET npi_sealed = 'AQAAAAFTRUNSRVQ='", "users", "npi_sealed"),
     ("UPDATE filings SET status = 'submitted'", "filings", "status"),
     ("UPDATE filings SET case_number = 'SECRET'", "filings", "case_number"),
     ("UPDATE filings SET performance_year = 1999", "filings", "performance_year"),
-    ("UPDATE filings SET content = '{\"form\": \"SECRET\"}'", "filings", "content"),
-    ("UPDATE filings SET contact = '{}'", "filings", "contact"),
+    ("UPDATE filings SET sealed = (SELECT tin FROM practices LIMIT 1)", "filings", "sealed"),
+    (
+        "UPDATE filings SET client_reference_index = (SELECT tin_index FROM practices LIMIT 1)",
+        "filings",
+        "client_reference_index",
+    ),
     ("UPDATE filings SET reason = 'decertifiedEhr'", "filings", "reason"),
     ("UPDATE filings SET entity_type = 'apm'", "filings", "entity_type"),
     ("UPDATE timeline_entries SET command = 'SECRET'", "timeline_entries", "command"),

@@ -3,7 +3,7 @@
 //! Each practice has forty clinicians, one official and 160 filings: two forms of two years for each clinician. Plain SQL on both
 //! databases; NPIs and case numbers come from the domain, as both have check characters.
 
-use crate::options::On;
+use crate::{options::On, sealing::Sealing};
 use domain::{
     identifier::{CaseNumber, Npi},
     program::{FilingKind, PerformanceYear},
@@ -63,13 +63,15 @@ impl Plan {
     ///
     /// # Errors
     /// When the domain does not take an identifier that was made for it.
-    pub(crate) fn statements(&self) -> impl Iterator<Item = Result<String, String>> + '_ {
+    pub(crate) fn statements<'s>(&'s self, sealing: &'s Sealing) -> impl Iterator<Item = Result<String, String>> + 's {
         let people = self.first_fresh() + self.fresh;
         let numbers = self.stored.max(people);
-        let table =
-            "CREATE TABLE bench_numbers (n bigint PRIMARY KEY, exception text NOT NULL, review text NOT NULL, npi text NOT NULL)";
-        let table = if self.on == On::Sqlite { table.replace("bigint", "INTEGER") } else { table.to_owned() };
-        let staged = (0..numbers).step_by(5_000).map(move |from| self.numbers(from, (from + 5_000).min(numbers)));
+        let table = format!(
+            "CREATE TABLE bench_numbers (n bigint PRIMARY KEY, exception text NOT NULL, review text NOT NULL, {})",
+            sealing.columns()
+        );
+        let table = if self.on == On::Sqlite { table.replace("bigint", "INTEGER") } else { table };
+        let staged = (0..numbers).step_by(1_000).map(move |from| self.numbers(sealing, from, (from + 1_000).min(numbers)));
         let practices = self.people_of_practices();
         let participants =
             (0..people).step_by(CHUNK as usize).flat_map(move |from| self.participants(from, (from + CHUNK).min(people)));
@@ -80,7 +82,7 @@ impl Plan {
     }
 
     /// The identifiers that have check characters.
-    fn numbers(&self, from: u64, to: u64) -> Result<String, String> {
+    fn numbers(&self, sealing: &Sealing, from: u64, to: u64) -> Result<String, String> {
         let mut statement = "INSERT INTO bench_numbers VALUES ".to_owned();
         for n in from..to {
             let case = |kind, year| {
@@ -89,7 +91,8 @@ impl Plan {
             let exception = case(FilingKind::ExceptionApplication, exception_year(n))?;
             let review = case(FilingKind::TargetedReview, review_year(n))?;
             let separator = if n == from { "" } else { "," };
-            write!(statement, "{separator}({n},'{exception}','{review}','{}')", npi(n)?).map_err(|error| error.to_string())?;
+            let sealed = sealing.values(n, &npi(n)?, self.stored)?;
+            write!(statement, "{separator}({n},'{exception}','{review}',{sealed})").map_err(|error| error.to_string())?;
         }
         Ok(statement)
     }
@@ -101,8 +104,7 @@ impl Plan {
         let no = if self.on == On::Postgres { "false" } else { "0" };
         vec![
             format!(
-                "INSERT INTO practices (id, tin) SELECT {practice}, {} FROM bench_numbers WHERE n < {all}",
-                self.text("'000' || (610000 + n)")
+                "INSERT INTO practices (id, tin_index, tin) SELECT {practice}, tin_index, tin FROM bench_numbers WHERE n < {all}"
             ),
             format!(
                 "INSERT INTO organizations (id, kind, name, practice_id) SELECT {organization}, 'practice', 'Practice ' || n, {practice} FROM bench_numbers WHERE n < {all}"
@@ -133,7 +135,7 @@ impl Plan {
         let range_of_years = format!("FROM bench_numbers CROSS JOIN {years} WHERE n >= {from} AND n < {to}");
         [
             format!(
-                "INSERT INTO participants (id, kind, entity_type, npi, practice_id, display_name, version) SELECT {id}, 'clinician', 'individual', npi, {practice}, 'Clinician ' || n, 1 {range}"
+                "INSERT INTO participants (id, kind, entity_type, npi_index, practice_id, sealed, version) SELECT {id}, 'clinician', 'individual', npi_index, {practice}, person, 1 {range}"
             ),
             format!(
                 "INSERT INTO participant_years (participant_id, performance_year, facts) SELECT {id}, performance_year, facts {range_of_years}"
@@ -145,7 +147,6 @@ impl Plan {
         let filing = self.id(Kind::Filing, "n");
         let participant = format!("n / {FILINGS}");
         let practice = format!("n / {}", FILINGS * CLINICIANS);
-        let document = self.with_id("t.participant", &self.id_text(Kind::Participant, &participant));
         let at = |column: &str| match self.on {
             On::Postgres => format!("t.{column} - make_interval(secs => {} - n)", self.stored),
             On::Sqlite => format!("t.{column} - 1000000 * ({} - n)", self.stored),
@@ -159,8 +160,8 @@ impl Plan {
         let forgotten = if self.stored > ALL_ANSWERS { " AND n % 10 = 0" } else { "" };
         [
             format!(
-                "INSERT INTO filings (id, form, case_number, performance_year, participant_id, practice_id, entity_type, participant, status, version, created_at, received_at, updated_at, next_action_by, organization_id, client_id, user_id, authorization_id, submitter_relationship, contact, attestation, client_reference, rule_set, warnings, reason, content) \
-                 SELECT {filing}, t.form, CASE WHEN n % 2 = 0 THEN exception ELSE review END, {year}, {participant_id}, {practice_id}, t.entity_type, {document}, t.status, t.version, {created}, {received}, {updated}, t.next_action_by, {organization}, t.client_id, {user}, t.authorization_id, t.submitter_relationship, t.contact, t.attestation, 'reference-' || n, t.rule_set, t.warnings, t.reason, t.content {copied} {range}",
+                "INSERT INTO filings (id, form, case_number, performance_year, participant_id, practice_id, entity_type, status, version, created_at, received_at, updated_at, next_action_by, organization_id, client_id, user_id, authorization_id, submitter_relationship, client_reference_index, rule_set, reason, sealed) \
+                 SELECT {filing}, t.form, CASE WHEN n % 2 = 0 THEN exception ELSE review END, {year}, {participant_id}, {practice_id}, t.entity_type, t.status, t.version, {created}, {received}, {updated}, t.next_action_by, {organization}, t.client_id, {user}, t.authorization_id, t.submitter_relationship, reference_index, t.rule_set, t.reason, filing {copied} {range}",
                 participant_id = self.id(Kind::Participant, &participant),
                 practice_id = self.id(Kind::Practice, &practice),
                 created = at("created_at"),
@@ -186,7 +187,7 @@ impl Plan {
                 of("events"),
             ),
             format!(
-                "INSERT INTO idempotent_answers (scope, key, operation, fingerprint, status, headers, body, filing_id, expires_at) SELECT x.scope, 'stored-' || n, x.operation, x.fingerprint, x.status, x.headers, x.body, {filing}, x.expires_at {}{forgotten}",
+                "INSERT INTO idempotent_answers (scope, key, operation, status, headers, sealed, filing_id, expires_at) SELECT x.scope, answer_key, x.operation, x.status, x.headers, answer, {filing}, x.expires_at {}{forgotten}",
                 of("idempotent_answers"),
             ),
         ]
@@ -203,34 +204,12 @@ impl Plan {
         }
     }
 
-    /// The same as text.
-    fn id_text(&self, kind: Kind, expression: &str) -> String {
-        let number = kind as u8;
-        match self.on {
-            On::Postgres => format!("{}::text", self.id(kind, expression)),
-            On::Sqlite => format!(
-                "printf('0190%04x-%04x-7{number}00-8000-%012x', ({expression}) >> 16, ({expression}) & 65535, {expression})"
-            ),
-        }
-    }
-
     /// An id as a literal.
     pub(crate) fn literal(&self, id: Uuid) -> String {
         match self.on {
             On::Postgres => format!("'{id}'::uuid"),
             On::Sqlite => format!("x'{}'", id.simple()),
         }
-    }
-
-    fn with_id(&self, document: &str, id: &str) -> String {
-        match self.on {
-            On::Postgres => format!("jsonb_set({document}, '{{id}}', to_jsonb({id}))"),
-            On::Sqlite => format!("json_set({document}, '$.id', {id})"),
-        }
-    }
-
-    fn text(&self, expression: &str) -> String {
-        format!("CAST({expression} AS text)")
     }
 }
 

@@ -20,6 +20,7 @@ mod raw_postgres;
 mod raw_sqlite;
 mod report;
 mod requests;
+mod sealing;
 mod server;
 mod world;
 

@@ -22,7 +22,7 @@ static RUNS: AtomicU64 = AtomicU64::new(0);
 const TRANSACTIONS: u64 = 200_000;
 
 /// The columns of a filing, as the service reads them.
-const COLUMNS: &str = "id, form, case_number, performance_year, participant_id, practice_id, entity_type, participant, status, version, created_at, received_at, updated_at, next_action_by, organization_id, client_id, user_id, authorization_id, submitter_relationship, contact, attestation, client_reference, rule_set, warnings, reason, content";
+const COLUMNS: &str = "id, form, case_number, performance_year, participant_id, practice_id, entity_type, status, version, created_at, received_at, updated_at, next_action_by, organization_id, client_id, user_id, authorization_id, submitter_relationship, client_reference_index, rule_set, reason, sealed";
 
 /// The raw contender of an operation, where there is one.
 pub(crate) fn run(world: &World, operation: Operation, duration: Duration) -> Result<Option<Figures>, String> {
@@ -94,9 +94,9 @@ fn variables(world: &World) -> Result<Vec<(String, String)>, String> {
         let row = rows.into_iter().next().ok_or("the template is gone")?;
         Ok(columns.iter().zip(row).map(|(column, value)| (format!("{table}_{column}"), value.unwrap_or_default())).collect())
     };
-    let mut all = of(&["participant", "contact", "attestation", "warnings", "content"], "filings", "id")?;
+    let mut all = of(&["client_reference_index", "sealed"], "filings", "id")?;
     all.extend(of(&["actor"], "timeline_entries", "filing_id")?);
-    all.extend(of(&["scope", "operation", "fingerprint", "headers", "body"], "idempotent_answers", "filing_id")?);
+    all.extend(of(&["scope", "operation", "headers", "sealed"], "idempotent_answers", "filing_id")?);
     // Where a run begins to count: above every run before it.
     all.push(("i".to_owned(), (RUNS.fetch_add(1, Ordering::Relaxed) * TRANSACTIONS).to_string()));
     Ok(all)
@@ -138,11 +138,11 @@ fn create(plan: &Plan) -> String {
 \\set participant {first} + :fresh
 \\set practice {practices} + :fresh % {FILERS}
 BEGIN;
-INSERT INTO filings ({COLUMNS}) VALUES ({filing}, 'exceptionApplication', 'EA-2024-' || :case::bigint, 2024, {participant}, {practice}, 'individual', :filings_participant, 'pending', 1, now(), now(), now(), NULL, {organization}, NULL, {user}, NULL, 'practiceStaff', :filings_contact, :filings_attestation, 'ehr-8841', '2024.1', :filings_warnings, NULL, :filings_content);
+INSERT INTO filings ({COLUMNS}) VALUES ({filing}, 'exceptionApplication', 'EA-2024-' || :case::bigint, 2024, {participant}, {practice}, 'individual', 'pending', 1, now(), now(), now(), NULL, {organization}, NULL, {user}, NULL, 'practiceStaff', :filings_client_reference_index, '2024.1', NULL, :filings_sealed);
 INSERT INTO filing_holds (performance_year, form, participant_id, matter, filing_id) VALUES (2024, 'exceptionApplication', {participant}, 'ia' || :n::bigint, {filing}), (2024, 'exceptionApplication', {participant}, 'quality' || :n::bigint, {filing});
 INSERT INTO timeline_entries (filing_id, sequence, at, actor, command, from_status, to_status) VALUES ({filing}, 1, now(), :timeline_entries_actor, 'file', NULL, 'pending');
 INSERT INTO events (id, filing_id, sequence, kind, at, status) VALUES ({event}, {filing}, 1, 'filing.filed', now(), 'pending');
-INSERT INTO idempotent_answers (scope, key, operation, fingerprint, status, headers, body, filing_id, expires_at) VALUES (:idempotent_answers_scope, 'raw-' || :n::bigint, :idempotent_answers_operation, :idempotent_answers_fingerprint, 201, :idempotent_answers_headers, :idempotent_answers_body, {filing}, now() + interval '120 days');
+INSERT INTO idempotent_answers (scope, key, operation, status, headers, sealed, filing_id, expires_at) VALUES (:idempotent_answers_scope, convert_to('raw-' || lpad((:n::bigint)::text, 12, '0'), 'UTF8'), :idempotent_answers_operation, 201, :idempotent_answers_headers, :idempotent_answers_sealed, {filing}, now() + interval '120 days');
 COMMIT;
 "
     )

@@ -90,7 +90,7 @@ fn lists(connection: &Connection, plan: &Plan, run: &mut Run) -> rusqlite::Resul
 }
 
 fn values(row: &rusqlite::Row<'_>) -> rusqlite::Result<Vec<Value>> {
-    (0..26).map(|column| row.get(column)).collect()
+    (0..22).map(|column| row.get(column)).collect()
 }
 
 /// The rows of one create: the filing, its two holds, its timeline entry, its event, the answer to its key.
@@ -100,20 +100,21 @@ fn creates(connection: &Connection, plan: &Plan, run: &mut Run) -> rusqlite::Res
     let row = |sql: &str, columns: usize| {
         connection.query_row(sql, [template], |row| (0..columns).map(|at| row.get(at)).collect::<rusqlite::Result<Vec<Value>>>())
     };
-    let documents = row("SELECT participant, contact, attestation, warnings, content FROM filings WHERE id = ?", 5)?;
+    let documents = row("SELECT client_reference_index, sealed FROM filings WHERE id = ?", 2)?;
     let actor = row("SELECT actor FROM timeline_entries WHERE filing_id = ?", 1)?;
-    let answer = row("SELECT scope, operation, fingerprint, headers, body FROM idempotent_answers WHERE filing_id = ?", 5)?;
+    let answer = row("SELECT scope, operation, headers, sealed FROM idempotent_answers WHERE filing_id = ?", 4)?;
     let mut filing = connection.prepare(
-        "INSERT INTO filings VALUES (?1, 'exceptionApplication', ?2, 2024, ?3, ?4, 'individual', ?8, 'pending', 1, ?7, ?7, ?7, NULL, ?5, NULL, ?6, NULL, 'practiceStaff', ?9, ?10, 'ehr-8841', '2024.1', ?11, NULL, ?12)",
+        "INSERT INTO filings VALUES (?1, 'exceptionApplication', ?2, 2024, ?3, ?4, 'individual', 'pending', 1, ?7, ?7, ?7, NULL, ?5, NULL, ?6, NULL, 'practiceStaff', ?8, '2024.1', NULL, ?9)",
     )?;
     let mut hold = connection.prepare("INSERT INTO filing_holds VALUES (2024, 'exceptionApplication', ?, ?, ?)")?;
     let mut entry = connection.prepare("INSERT INTO timeline_entries VALUES (?, 1, ?, ?, 'file', NULL, 'pending')")?;
     let mut event = connection.prepare(
         "INSERT INTO events (id, filing_id, sequence, kind, at, status) VALUES (?, ?, 1, 'filing.filed', ?, 'pending')",
     )?;
-    let mut key = connection.prepare("INSERT INTO idempotent_answers VALUES (?, ?, ?, ?, 201, ?, ?, ?, ?)")?;
+    let mut key = connection.prepare("INSERT INTO idempotent_answers VALUES (?, ?, ?, 201, ?, ?, ?, ?)")?;
     let before: i64 =
-        connection.query_row("SELECT count(*) FROM idempotent_answers WHERE key LIKE 'raw-%'", [], |row| row.get(0))?;
+        connection
+            .query_row("SELECT count(*) FROM idempotent_answers WHERE CAST(key AS TEXT) LIKE 'raw-%'", [], |row| row.get(0))?;
     let mut count = u64::try_from(before).unwrap_or_default();
     let practices = plan.practices();
     while run.goes_on() {
@@ -138,7 +139,7 @@ fn creates(connection: &Connection, plan: &Plan, run: &mut Run) -> rusqlite::Res
             let bytes = |id: &uuid::Uuid| id.as_bytes().to_vec();
             let case = format!("EA-2024-{}", count * 2_654_435_761 % 4_294_967_296);
             let now = 1_727_798_400_000_000_i64 + i64::try_from(count).unwrap_or_default();
-            let [about, contact, attestation, warnings, content] = documents.as_slice() else { continue };
+            let [reference, sealed] = documents.as_slice() else { continue };
             filing.execute(params![
                 id,
                 case,
@@ -147,25 +148,22 @@ fn creates(connection: &Connection, plan: &Plan, run: &mut Run) -> rusqlite::Res
                 bytes(&organization),
                 bytes(&user),
                 now,
-                about,
-                contact,
-                attestation,
-                warnings,
-                content
+                reference,
+                sealed
             ])?;
             for matter in ["ia", "quality"] {
                 hold.execute(params![bytes(&participant), format!("{matter}{count}"), id])?;
             }
             entry.execute(params![id, now, actor[0]])?;
             event.execute(params![bytes(&event_id), id, now])?;
-            let [scope, operation, fingerprint, headers, body] = answer.as_slice() else { continue };
+            let [scope, operation, headers, sealed] = answer.as_slice() else { continue };
             key.execute(params![
                 scope,
-                format!("raw-{count}"),
+                // As long as an index.
+                format!("raw-{count:012}").into_bytes(),
                 operation,
-                fingerprint,
                 headers,
-                body,
+                sealed,
                 id,
                 now + 10_368_000_000_000
             ])?;

@@ -7,6 +7,7 @@ use crate::{
     postgres,
     process::Watched,
     requests::{self, Callers},
+    sealing::Sealing,
     server::Server,
 };
 use std::{path::Path, time::Duration};
@@ -66,9 +67,19 @@ impl World {
         let templates = templates(&server, folder.path())?;
         drop(server);
         let plan = Plan { on, stored, fresh: options.fresh_participants(), templates };
+        let one = |sql: &str| match on {
+            On::Sqlite => rusqlite::Connection::open(&file)
+                .and_then(|connection| connection.query_row(sql, [], |row| row.get(0)))
+                .map_err(|error| error.to_string()),
+            On::Postgres => {
+                let rows = postgres::query(&url, sql)?;
+                rows.into_iter().flatten().flatten().next().ok_or_else(|| "the template is gone".to_owned())
+            }
+        };
+        let sealing = Sealing::new(on, &url, folder.path(), templates, one)?;
         match on {
-            On::Sqlite => fill_sqlite(&file, &plan)?,
-            On::Postgres => fill_postgres(&url, &plan)?,
+            On::Sqlite => fill_sqlite(&file, &plan, &sealing)?,
+            On::Postgres => fill_postgres(&url, &plan, &sealing)?,
         }
         let mut starts = Vec::new();
         for _ in 1..STARTS {
@@ -96,7 +107,7 @@ fn templates(server: &Server, folder: &Path) -> Result<[Uuid; 2], String> {
 }
 
 /// Without a journal: what is lost by a power cut is made again.
-fn fill_sqlite(file: &Path, plan: &Plan) -> Result<(), String> {
+fn fill_sqlite(file: &Path, plan: &Plan, sealing: &Sealing) -> Result<(), String> {
     let told = |error: rusqlite::Error| error.to_string();
     let connection = rusqlite::Connection::open(file).map_err(told)?;
     connection
@@ -104,14 +115,14 @@ fn fill_sqlite(file: &Path, plan: &Plan) -> Result<(), String> {
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000; PRAGMA foreign_keys = OFF; BEGIN",
         )
         .map_err(told)?;
-    for statement in plan.statements() {
+    for statement in plan.statements(sealing) {
         connection.execute_batch(&statement?).map_err(told)?;
     }
     connection.execute_batch("COMMIT; PRAGMA journal_mode = WAL").map_err(told)
 }
 
-fn fill_postgres(url: &str, plan: &Plan) -> Result<(), String> {
-    for statement in plan.statements() {
+fn fill_postgres(url: &str, plan: &Plan, sealing: &Sealing) -> Result<(), String> {
+    for statement in plan.statements(sealing) {
         let statement = statement?;
         postgres::query(url, &format!("SET synchronous_commit = off; {statement}"))
             .map_err(|error| format!("{error}: {}", statement.chars().take(200).collect::<String>()))?;

@@ -6,6 +6,7 @@ pub(crate) mod feedback_wire;
 mod find;
 pub(crate) mod known;
 mod performance_feedback;
+pub(crate) mod reveal_tin;
 mod search;
 pub mod wire;
 
@@ -16,6 +17,7 @@ pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
     config
         .service(search::search_participants)
         .service(find::get_participant)
+        .service(reveal_tin::reveal_tin)
         .service(eligibility::get_eligibility)
         .service(category_weights::get_category_weights)
         .service(performance_feedback::get_performance_feedback);

@@ -1,8 +1,12 @@
 //! Imports of many participants: killed on the way and repeated, fast, and in bounded memory.
 
-use crate::command_line::{recourse, text};
+use crate::{
+    command_line::{recourse, text},
+    opened::Opened,
+};
 use rusqlite::{Connection, OpenFlags};
 use std::{
+    collections::BTreeMap,
     fs::File,
     io::{BufWriter, Write},
     os::unix::process::ExitStatusExt,
@@ -60,19 +64,41 @@ fn committed(database: &Path) -> u64 {
     count.map_or(0, u64::from)
 }
 
-/// Everything that was imported, without ids, which differ from run to run.
-fn contents(database: &Path) -> Vec<String> {
-    const SQL: &str = "SELECT p.kind || p.entity_type || coalesce(p.npi, '') || coalesce(t.tin, '') || p.display_name || p.version
-            || coalesce((SELECT group_concat(y.performance_year || y.facts) FROM participant_years y WHERE y.participant_id = p.id), '')
-            || coalesce((SELECT group_concat(m.role || m.performance_years || o.display_name) FROM memberships m
-                JOIN participants o ON o.id = m.of_id WHERE m.member_id = p.id), '')
-        FROM participants p LEFT JOIN practices t ON t.id = p.practice_id ORDER BY 1";
-    let open = Connection::open(database).unwrap();
+/// Everything that was imported, without ids, which differ from run to run, and opened.
+fn contents(folder: &Path) -> Vec<String> {
+    const PARTICIPANTS: &str = "SELECT p.id, p.kind || p.entity_type || p.version
+            || coalesce((SELECT group_concat(y.performance_year || y.facts) FROM participant_years y WHERE y.participant_id = p.id), ''),
+            p.sealed, t.id, t.tin FROM participants p LEFT JOIN practices t ON t.id = p.practice_id";
+    const MEMBERSHIPS: &str = "SELECT member_id, of_id, role || performance_years FROM memberships";
+    let database = folder.join("import.db");
+    let opened = Opened::of_sandbox(&format!("sqlite://{}", database.display()), folder);
+    let open = Connection::open(&database).unwrap();
     let check: String = open.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
     assert_eq!(check, "ok");
-    let mut statement = open.prepare(SQL).unwrap();
-    let rows = statement.query_map([], |row| row.get(0)).unwrap();
-    rows.collect::<Result<Vec<String>, _>>().unwrap()
+    let mut said: BTreeMap<Vec<u8>, String> = BTreeMap::new();
+    let mut statement = open.prepare(PARTICIPANTS).unwrap();
+    let mut rows = statement.query([]).unwrap();
+    while let Some(row) = rows.next().unwrap() {
+        let (id, plain, sealed): (Vec<u8>, String, Vec<u8>) = (row.get(0).unwrap(), row.get(1).unwrap(), row.get(2).unwrap());
+        let practice: Option<Vec<u8>> = row.get(3).unwrap();
+        let tin = practice.map(|practice| {
+            let sealed: Vec<u8> = row.get(4).unwrap();
+            String::from_utf8(opened.open("practices", "tin", &practice, &sealed).unwrap()).unwrap()
+        });
+        let secret = opened.document("participants", &id, &sealed);
+        assert!(secret["displayName"].is_string(), "{secret}");
+        said.insert(id, format!("{plain}{secret}{}", tin.unwrap_or_default()));
+    }
+    let mut statement = open.prepare(MEMBERSHIPS).unwrap();
+    let mut rows = statement.query([]).unwrap();
+    let mut all = said.clone();
+    while let Some(row) = rows.next().unwrap() {
+        let (member, of, role): (Vec<u8>, Vec<u8>, String) = (row.get(0).unwrap(), row.get(1).unwrap(), row.get(2).unwrap());
+        all.get_mut(&member).unwrap().push_str(&format!("{role}{}", said[&of]));
+    }
+    let mut all: Vec<String> = all.into_values().collect();
+    all.sort();
+    all
 }
 
 /// An import of the first lines, whose last one it waits for: it cannot end by itself.
@@ -144,14 +170,14 @@ fn an_import_that_is_killed_is_repeated_and_goes_on() {
         endless.kill();
         let kept = committed(&database);
         assert!((known.max(least)..LINES).contains(&kept), "{kept} of {LINES}");
-        assert_eq!(contents(&database).len() as u64, kept);
+        assert_eq!(contents(folder.path()).len() as u64, kept);
         known = kept;
     }
     write_lines(folder.path(), LINES);
     write_lines(undisturbed.path(), LINES);
     assert_eq!(imported(folder.path()), [LINES - known, 0, known, 0]);
     assert_eq!(imported(undisturbed.path()), [LINES, 0, 0, 0]);
-    assert!(contents(&database) == contents(&undisturbed.path().join("import.db")), "what was killed and repeated differs");
+    assert!(contents(folder.path()) == contents(undisturbed.path()), "what was killed and repeated differs");
     assert_eq!(imported(folder.path()), [0, 0, LINES, 0]);
 }
 

@@ -9,6 +9,7 @@ mod container;
 mod faults;
 #[cfg(unix)]
 mod imports;
+mod opened;
 mod plaintext;
 #[path = "../../../tests/support/postgres.rs"]
 mod postgres;

@@ -16,7 +16,7 @@ pub use actor::{Actor, ActorIdentity, Affiliation, OrganizationKind, Organizatio
 pub use authorization::{Authorization, Capacity};
 pub use policy::{
     Authority, Matter, Refusal, may_amend_windows, may_file, may_read_feedback, may_read_filing, may_read_participant,
-    may_search_participant, may_withdraw,
+    may_reveal_tin, may_search_participant, may_withdraw,
 };
 pub use request::{
     AUTHORIZATION_LIFE_CYCLE, Addressee, AuthorizationCommand, AuthorizationEntry, AuthorizationRequest, AuthorizationSide,

@@ -98,6 +98,14 @@ pub fn may_read_feedback(actor: &Actor, participant: &Participant) -> Result<(),
     if actor.is_reviewer || acts_directly(actor, participant) { Ok(()) } else { Err(Refusal::Hidden) }
 }
 
+/// Whether `actor` may be told the whole TIN of `participant`: reviewers, and whoever acts for it. A third party has to know it already.
+///
+/// # Errors
+/// [`Refusal::Hidden`] otherwise.
+pub fn may_reveal_tin(actor: &Actor, participant: &Participant) -> Result<(), Refusal> {
+    if actor.is_reviewer || acts_directly(actor, participant) { Ok(()) } else { Err(Refusal::Hidden) }
+}
+
 /// What a filing is about, as far as it decides who may file it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Matter {

@@ -2,7 +2,7 @@
 
 use super::{Filings, row::Row};
 use crate::{
-    Error,
+    Error, blind_index,
     schema::filings,
     scope::{Part, Within},
     session::on_each,
@@ -42,7 +42,7 @@ impl Filings<'_> {
         }
         rows.dedup_by_key(|row| row.id);
         rows.truncate(usize::try_from(limit).unwrap_or_default());
-        rows.into_iter().map(Filing::try_from).collect()
+        rows.into_iter().map(|row| row.filing(self.0.vault)).collect()
     }
 
     fn part(
@@ -54,6 +54,7 @@ impl Filings<'_> {
         limit: i64,
     ) -> Result<Vec<Row>, Error> {
         let FilingFilter { performance_year, status, entity_type, participant, client_reference } = filter;
+        let index = client_reference.as_ref().map(|text| blind_index::of_client_reference(self.0.vault, text));
         Ok(on_each!(self.0, |conn| {
             let mut query = filings::table.into_boxed().within(part).filter(filings::form.eq(form.as_str()));
             if let Some(year) = performance_year {
@@ -68,8 +69,8 @@ impl Filings<'_> {
             if let Some(participant) = participant {
                 query = query.filter(filings::participant_id.eq(Key::of(*participant)));
             }
-            if let Some(reference) = client_reference {
-                query = query.filter(filings::client_reference.eq(reference));
+            if let Some(index) = &index {
+                query = query.filter(filings::client_reference_index.eq(index));
             }
             query = match position {
                 ListPosition::Newest { after: None } => query.order(filings::id.desc()),

@@ -1,17 +1,20 @@
 //! The rows of filings, to and from the domain.
 
 use crate::{
-    Error,
+    Error, blind_index,
     origin::Origin,
     schema::{filing_holds, filings},
     sql_types::{Json, Key, Microseconds},
+    vault::{Place, Vault},
 };
 use diesel::prelude::*;
 use domain::{
     exception::ExceptionApplication,
-    filing::{Content, FiledBy, FiledParticipant, Filing, Status, Subject},
+    filing::{Attestation, Contact, Content, FiledBy, FiledParticipant, Filing, Status, Subject},
+    finding::Finding,
     program::FilingKind,
 };
+use serde::{Deserialize, Serialize};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = filings, treat_none_as_default_value = false)]
@@ -23,7 +26,6 @@ pub(crate) struct Row {
     participant_id: Key,
     practice_id: Option<Key>,
     entity_type: String,
-    participant: Json,
     status: String,
     version: i32,
     created_at: Microseconds,
@@ -35,18 +37,44 @@ pub(crate) struct Row {
     user_id: Option<Key>,
     authorization_id: Option<Key>,
     submitter_relationship: String,
-    contact: Json,
-    attestation: Json,
-    client_reference: Option<String>,
+    client_reference_index: Option<Vec<u8>>,
     rule_set: String,
-    warnings: Json,
     /// Why: of a hardship or of a targeted review, so that a query can count them.
     reason: Option<String>,
-    content: Json,
+    sealed: Vec<u8>,
+}
+
+/// What is encrypted of a filing.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Secret<'a> {
+    participant: &'a FiledParticipant,
+    contact: &'a Contact,
+    attestation: &'a Attestation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_reference: Option<&'a str>,
+    warnings: &'a [Finding],
+    content: &'a Content,
+}
+
+/// The same, opened.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Opened {
+    participant: FiledParticipant,
+    contact: Contact,
+    attestation: Attestation,
+    client_reference: Option<String>,
+    warnings: Vec<Finding>,
+    content: Content,
+}
+
+fn place(id: &Key) -> Place<'_> {
+    Place { table: "filings", column: "sealed", row: id.as_bytes() }
 }
 
 impl Row {
-    pub(crate) fn of(filing: &Filing) -> Result<Self, Error> {
+    pub(crate) fn of(filing: &Filing, vault: &Vault) -> Result<Self, Error> {
         let Filing {
             id,
             case_number,
@@ -68,15 +96,23 @@ impl Row {
             warnings,
             content,
         } = filing;
+        let id = Key::of(*id);
+        let secret = Json::of(&Secret {
+            participant,
+            contact,
+            attestation,
+            client_reference: client_reference.as_deref(),
+            warnings,
+            content,
+        })?;
         Ok(Self {
-            id: Key::of(*id),
+            id,
             form: content.form().to_string(),
             case_number: case_number.to_string(),
             performance_year: i32::from(performance_year.get()),
             participant_id: Key::of(participant.id),
             practice_id: practice.map(Key::of),
             entity_type: participant.kind.entity_type().to_string(),
-            participant: Json::of(participant)?,
             status: status.as_str().to_owned(),
             version: *version,
             created_at: (*created_at).into(),
@@ -88,13 +124,10 @@ impl Row {
             user_id: user.map(Key::of),
             authorization_id: authorization.map(Key::of),
             submitter_relationship: submitter_relationship.to_string(),
-            contact: Json::of(contact)?,
-            attestation: Json::of(attestation)?,
-            client_reference: client_reference.clone(),
+            client_reference_index: client_reference.as_ref().map(|text| blind_index::of_client_reference(vault, text)),
             rule_set: rule_set.clone(),
-            warnings: Json::of(warnings)?,
             reason: reason(content),
-            content: Json::of(content)?,
+            sealed: vault.seal(place(&id), secret.as_str().as_bytes())?,
         })
     }
 }
@@ -109,11 +142,13 @@ fn reason(content: &Content) -> Option<String> {
     }
 }
 
-impl TryFrom<Row> for Filing {
-    type Error = Error;
-
-    fn try_from(row: Row) -> Result<Self, Error> {
-        let Row {
+impl Row {
+    /// The filing.
+    ///
+    /// # Errors
+    /// When the row means none.
+    pub(crate) fn filing(self, vault: &Vault) -> Result<Filing, Error> {
+        let Self {
             id,
             form,
             case_number,
@@ -121,7 +156,6 @@ impl TryFrom<Row> for Filing {
             participant_id,
             practice_id,
             entity_type,
-            participant,
             status,
             version,
             created_at,
@@ -133,29 +167,29 @@ impl TryFrom<Row> for Filing {
             user_id,
             authorization_id,
             submitter_relationship,
-            contact,
-            attestation,
-            client_reference,
+            client_reference_index,
             rule_set,
-            warnings,
             reason: stored_reason,
-            content,
-        } = row;
+            sealed,
+        } = self;
         let origin = Origin::new("filings", &id);
         let form: FilingKind = origin.text("form", &form)?;
-        let participant: FiledParticipant = origin.json("participant", &participant)?;
-        let content: Content = origin.json("content", &content)?;
+        let opened = vault.open(place(&id), &sealed)?;
+        let Opened { participant, contact, attestation, client_reference, warnings, content } =
+            serde_json::from_slice(&opened).map_err(|_| origin.corrupt("sealed"))?;
+        let index = client_reference.as_ref().map(|text| blind_index::of_client_reference(vault, text));
         // The columns that queries search must say what the documents say.
         let agreement = [
             ("participant_id", participant_id == Key::of(participant.id)),
             ("entity_type", entity_type == participant.kind.entity_type().as_str()),
             ("form", form == content.form()),
             ("reason", stored_reason == reason(&content)),
+            ("client_reference_index", client_reference_index == index),
         ];
         if let Some((column, _)) = agreement.into_iter().find(|(_, agrees)| !agrees) {
             return Err(origin.corrupt(column));
         }
-        Ok(Self {
+        Ok(Filing {
             id: id.id(),
             case_number: origin.text("case_number", &case_number)?,
             performance_year: origin.year("performance_year", performance_year)?,
@@ -174,11 +208,11 @@ impl TryFrom<Row> for Filing {
                 authorization: authorization_id.map(Key::id),
             },
             submitter_relationship: origin.text("submitter_relationship", &submitter_relationship)?,
-            contact: origin.json("contact", &contact)?,
-            attestation: origin.json("attestation", &attestation)?,
+            contact,
+            attestation,
             client_reference,
             rule_set,
-            warnings: origin.json("warnings", &warnings)?,
+            warnings,
             content,
         })
     }

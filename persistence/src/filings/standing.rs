@@ -38,7 +38,7 @@ impl Filings<'_> {
         for id in held {
             let row: Option<Row> =
                 on_each!(self.0, |conn| filings::table.find(id).select(Row::as_select()).first(conn).optional())?;
-            found.extend(row.map(Filing::try_from).transpose()?);
+            found.extend(row.map(|row| row.filing(self.0.vault)).transpose()?);
         }
         Ok(found)
     }

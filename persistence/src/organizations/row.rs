@@ -6,11 +6,13 @@ use crate::{
     origin::Origin,
     schema::{authorizations, organizations, software_clients, users},
     sql_types::{Json, Key, Microseconds},
+    vault::{Place, Vault},
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
 use diesel::prelude::*;
 use domain::{
     access::{Affiliation, Authorization, Reach},
-    identifier::OrganizationId,
+    identifier::{Npi, OrganizationId},
 };
 
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
@@ -64,32 +66,40 @@ pub(super) struct UserRow {
     id: Key,
     issuer: String,
     subject: String,
-    npi: Option<String>,
+    npi_sealed: Option<String>,
     is_reviewer: bool,
     is_operator: bool,
 }
 
-impl From<&User> for UserRow {
-    fn from(user: &User) -> Self {
-        let User { id, issuer, subject, npi, is_reviewer, is_operator } = user;
-        Self {
-            id: Key::of(*id),
-            issuer: issuer.clone(),
-            subject: subject.clone(),
-            npi: npi.as_ref().map(ToString::to_string),
-            is_reviewer: *is_reviewer,
-            is_operator: *is_operator,
-        }
-    }
+fn of_user(id: &Key) -> Place<'_> {
+    Place { table: "users", column: "npi_sealed", row: id.as_bytes() }
 }
 
-impl TryFrom<UserRow> for User {
-    type Error = Error;
+impl UserRow {
+    pub(super) fn of(user: &User, vault: &Vault) -> Result<Self, Error> {
+        let User { id, issuer, subject, npi, is_reviewer, is_operator } = user;
+        let id = Key::of(*id);
+        let seal = |npi: &Npi| Ok::<_, Error>(BASE64_STANDARD.encode(vault.seal(of_user(&id), npi.as_ref().as_bytes())?));
+        Ok(Self {
+            id,
+            issuer: issuer.clone(),
+            subject: subject.clone(),
+            npi_sealed: npi.as_ref().map(seal).transpose()?,
+            is_reviewer: *is_reviewer,
+            is_operator: *is_operator,
+        })
+    }
 
-    fn try_from(row: UserRow) -> Result<Self, Error> {
-        let UserRow { id, issuer, subject, npi, is_reviewer, is_operator } = row;
-        let npi = Origin::new("users", &id).optional_text("npi", npi.as_deref())?;
-        Ok(Self { id: id.id(), issuer, subject, npi, is_reviewer, is_operator })
+    pub(super) fn user(self, vault: &Vault) -> Result<User, Error> {
+        let Self { id, issuer, subject, npi_sealed, is_reviewer, is_operator } = self;
+        let origin = Origin::new("users", &id);
+        let corrupt = || origin.corrupt("npi_sealed");
+        let open = |sealed: String| {
+            let opened = vault.open(of_user(&id), &BASE64_STANDARD.decode(sealed).map_err(|_| corrupt())?)?;
+            origin.text("npi_sealed", str::from_utf8(&opened).map_err(|_| corrupt())?)
+        };
+        let npi = npi_sealed.map(open).transpose()?;
+        Ok(User { id: id.id(), issuer, subject, npi, is_reviewer, is_operator })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     Participants, reference_to,
-    row::{MembershipRow, PracticeRow, Row},
+    row::{self, MembershipRow, PracticeRow, Row},
 };
 use crate::{
     Constraint, Error, Saved,
@@ -45,10 +45,10 @@ impl Participants<'_> {
         if let Some(known) = self.practice_of(tin)? {
             return Ok(known);
         }
-        let row = PracticeRow::from(&Practice { id: new_id, tin: tin.clone() });
+        let row = PracticeRow::of(&Practice { id: new_id, tin: tin.clone() }, self.0.vault)?;
         on_each!(self.0, |conn| diesel::insert_into(practices::table)
             .values(&row)
-            .on_conflict(practices::tin)
+            .on_conflict(practices::tin_index)
             .do_nothing()
             .execute(conn))?;
         // Another transaction may have made it in this very moment.
@@ -60,7 +60,7 @@ impl Participants<'_> {
     /// # Errors
     /// [`Constraint::PracticeIdTaken`], [`Constraint::TinTaken`].
     pub fn insert_practice(&mut self, practice: &Practice) -> Result<(), Error> {
-        let row = PracticeRow::from(practice);
+        let row = PracticeRow::of(practice, self.0.vault)?;
         on_each!(self.0, |conn| diesel::insert_into(practices::table).values(&row).execute(conn))?;
         Ok(())
     }
@@ -71,7 +71,7 @@ impl Participants<'_> {
     /// [`Constraint::ParticipantIdTaken`], [`Constraint::ClinicianTaken`], [`Constraint::GroupTaken`], [`Constraint::EntityIdTaken`];
     /// [`Constraint::Reference`] when its practice does not exist.
     pub fn insert(&mut self, participant: &Participant) -> Result<(), Error> {
-        let row = Row::from(participant);
+        let row = Row::of(participant, self.0.vault)?;
         on_each!(self.0, |conn| diesel::insert_into(participants::table).values(&row).execute(conn))?;
         Ok(())
     }
@@ -83,7 +83,7 @@ impl Participants<'_> {
     /// [`Constraint::ParticipantIdTaken`] when the participant is new and its id is not; [`Constraint::Reference`] when its practice does
     /// not exist.
     pub fn save(&mut self, new: &NewParticipant) -> Result<(ParticipantId, Saved), Error> {
-        let row = Row::from(&new.participant());
+        let row = Row::of(&new.participant(), self.0.vault)?;
         let created = on_each!(self.0, |conn| diesel::insert_into(participants::table)
             .values(&row)
             .on_conflict_do_nothing()
@@ -103,11 +103,12 @@ impl Participants<'_> {
             return Ok((known.id, Saved::Unchanged));
         }
         let practice = identity.practice().map(|practice| Key::of(practice.id));
+        let sealed = row::sealed(known.id, identity, display_name, self.0.vault)?;
         on_each!(self.0, |conn| diesel::update(participants::table.find(Key::of(known.id)))
             .set((
                 participants::kind.eq(identity.kind().as_str()),
                 participants::practice_id.eq(practice),
-                participants::display_name.eq(display_name),
+                participants::sealed.eq(&sealed),
                 participants::version.eq(participants::version + 1),
             ))
             .execute(conn))?;

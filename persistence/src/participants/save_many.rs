@@ -5,7 +5,7 @@ use super::{
     row::{MembershipRow, PracticeRow, Row},
 };
 use crate::{
-    CHUNK, Error, Saved,
+    CHUNK, Error, Saved, blind_index,
     origin::Origin,
     schema::{memberships, participant_years, participants, practices},
     session::on_each,
@@ -40,10 +40,11 @@ impl Participants<'_> {
         let unknown: Vec<&Practice> = practices.iter().filter(|practice| !known.contains_key(&practice.tin)).collect();
         let mut created = 0;
         for chunk in unknown.chunks(CHUNK) {
-            let rows: Vec<PracticeRow> = chunk.iter().copied().map(PracticeRow::from).collect();
+            let rows: Vec<PracticeRow> =
+                chunk.iter().map(|practice| PracticeRow::of(practice, self.0.vault)).collect::<Result<_, _>>()?;
             created += on_each!(self.0, |conn| diesel::insert_into(practices::table)
                 .values(&rows)
-                .on_conflict(practices::tin)
+                .on_conflict(practices::tin_index)
                 .do_nothing()
                 .execute(conn))?;
         }
@@ -59,13 +60,13 @@ impl Participants<'_> {
     fn practices_of(&mut self, practices: &[Practice]) -> Result<HashMap<Tin, PracticeId>, Error> {
         let mut known = HashMap::with_capacity(practices.len());
         for chunk in practices.chunks(CHUNK) {
-            let tins: Vec<&str> = chunk.iter().map(|practice| practice.tin.reveal()).collect();
+            let tins: Vec<Vec<u8>> = chunk.iter().map(|practice| blind_index::of_tin(self.0.vault, &practice.tin)).collect();
             let rows: Vec<PracticeRow> = on_each!(self.0, |conn| practices::table
-                .filter(practices::tin.eq_any(&tins))
+                .filter(practices::tin_index.eq_any(&tins))
                 .select(PracticeRow::as_select())
                 .load(conn))?;
             for row in rows {
-                let Practice { id, tin } = row.try_into()?;
+                let Practice { id, tin } = row.practice(self.0.vault)?;
                 known.insert(tin, id);
             }
         }
@@ -96,7 +97,7 @@ impl Participants<'_> {
     fn insert_many(&mut self, new: &[&NewParticipant]) -> Result<HashSet<ParticipantId>, Error> {
         let mut created = 0;
         for chunk in new.chunks(CHUNK) {
-            let rows: Vec<Row> = chunk.iter().map(|new| Row::from(&new.participant())).collect();
+            let rows: Vec<Row> = chunk.iter().map(|new| Row::of(&new.participant(), self.0.vault)).collect::<Result<_, _>>()?;
             created += on_each!(self.0, |conn| diesel::insert_into(participants::table)
                 .values(&rows)
                 .on_conflict_do_nothing()

@@ -57,7 +57,7 @@ pub struct DataKey {
 pub(crate) struct DataKeyRow {
     id: i32,
     purpose: String,
-    key_encryption_key: String,
+    pub(super) key_encryption_key: String,
     pub(super) sealed: Vec<u8>,
 }
 
@@ -84,6 +84,10 @@ impl DataKeyRow {
     pub(super) fn purpose(&self) -> Result<Purpose, Error> {
         let known = Purpose::ALL.into_iter().find(|purpose| purpose.as_str() == self.purpose);
         known.ok_or_else(|| self.corrupt("purpose"))
+    }
+
+    pub(super) const fn id(&self) -> i32 {
+        self.id
     }
 
     pub(super) fn number(&self) -> Result<u32, Error> {

@@ -8,6 +8,7 @@ mod custody;
 mod data_keys;
 mod key_encryption;
 mod ring;
+mod rotation;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,7 @@ pub(crate) use custody::{Custody, Load};
 pub use data_keys::{DataKey, Purpose};
 pub(crate) use data_keys::{DataKeyRow, all, create_if_there_are_none};
 pub use key_encryption::{InvalidKey, KeyEncryptionKeys};
+pub use rotation::{Resealed, SealedColumn};
 
 /// Where a sealed value stands. It opens nowhere else.
 #[derive(Debug, Clone, Copy)]

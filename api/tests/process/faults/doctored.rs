@@ -16,13 +16,14 @@ const DOCTORED: [(&str, &str); 8] = [
     ("DELETE FROM timeline_entries WHERE filing_id = FIRST", "the timeline of"),
     ("DELETE FROM filing_holds WHERE filing_id = FIRST", "has 0 holds"),
     ("DELETE FROM idempotent_answers WHERE filing_id = FIRST", "idempotency records"),
-    ("UPDATE idempotent_answers SET body = x'7B7D' WHERE filing_id = FIRST", "is not what was acknowledged"),
-    ("UPDATE filings SET client_reference = 'filing-999999' WHERE id = FIRST", "was filed by nobody"),
+    ("UPDATE idempotent_answers SET sealed = zeroblob(64) WHERE filing_id = FIRST", "is not what was acknowledged"),
+    ("UPDATE filings SET sealed = zeroblob(64) WHERE id = FIRST", "was filed by nobody"),
     (
         "CREATE TEMP TABLE twin AS SELECT * FROM filings WHERE id = FIRST;
          UPDATE twin SET id = randomblob(16), case_number = 'TR-2023-00000000';
          INSERT INTO filings SELECT * FROM twin; DROP TABLE twin",
-        "is there twice",
+        // What it says opens nowhere else.
+        "was filed by nobody",
     ),
 ];
 

@@ -1,6 +1,6 @@
 //! Servers that are killed and started again, each on its own port, all on one database.
 
-use crate::command_line::{ran, recourse, serve_logging_to, text};
+use crate::command_line::{ENCRYPTION_KEY, ran, recourse, serve_logging_to, text};
 use std::{
     fs::OpenOptions,
     net::SocketAddr,
@@ -31,12 +31,14 @@ impl Server {
         if let Some(url) = &self.database {
             arguments.extend(["--database-url", url]);
         }
-        let plain = recourse(&self.folder, &arguments);
+        let mut plain = recourse(&self.folder, &arguments);
+        plain.env(ENCRYPTION_KEY.0, ENCRYPTION_KEY.1);
         let mut command = match self.wrapper.split_first() {
             None => plain,
             Some((program, before)) => {
                 let mut wrapped = Command::new(program);
                 wrapped.args(before).arg(plain.get_program()).args(plain.get_args()).current_dir(&self.folder);
+                wrapped.env(ENCRYPTION_KEY.0, ENCRYPTION_KEY.1);
                 wrapped
             }
         };
@@ -120,7 +122,7 @@ impl Fleet {
         std::fs::write(folder.path().join("clinicians.ndjson"), super::filings::import_lines(clinicians)).unwrap();
         let mut import = vec!["import", "participants", "clinicians.ndjson", "--sandbox"];
         import.extend(database.into_iter().flat_map(|url| ["--database-url", url]));
-        let imported = ran(folder.path(), &import);
+        let imported = recourse(folder.path(), &import).env(ENCRYPTION_KEY.0, ENCRYPTION_KEY.1).output().unwrap();
         assert!(imported.status.success(), "{}", text(&imported.stderr));
         let token = text(&ran(folder.path(), &["token", "staff", "--sandbox"]).stdout).trim().to_owned();
         Self { servers, token, folder }
