@@ -154,7 +154,7 @@ impl Participants<'_> {
     pub fn practice(&mut self, id: PracticeId) -> Result<Option<Practice>, Error> {
         let row: Option<PracticeRow> =
             on_each!(self.0, |conn| practices::table.find(Key::of(id)).select(PracticeRow::as_select()).first(conn).optional())?;
-        row.map(Practice::try_from).transpose()
+        row.map(|row| row.practice(self.0.vault)).transpose()
     }
 
     /// The practice of this TIN.

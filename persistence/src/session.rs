@@ -51,7 +51,7 @@ impl<'c> Session<'c> {
 }
 
 impl<'c> From<Session<'c>> for Bare<'c> {
-    fn from(Session { connection, vault: _ }: Session<'c>) -> Self {
+    fn from(Session { connection, vault: _, actors: _ }: Session<'c>) -> Self {
         Self { connection }
     }
 }

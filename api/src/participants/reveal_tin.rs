@@ -12,8 +12,7 @@ use actix_web::{
     post,
     web::Data,
 };
-use domain::access::may_reveal_tin;
-use domain::participant::Participant;
+use domain::{access::may_reveal_tin, audit::AuditResourceKind, participant::Participant};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -58,12 +57,14 @@ struct NoMembers {}
 #[post("/v1/participants/{id}/reveal-tin")]
 pub(crate) async fn reveal_tin(context: Data<Context>, id: FilingPathId, request: Command) -> Result<HttpResponse, Problem> {
     request.json_or_default::<NoMembers>()?;
-    let caller = request.caller;
+    let (caller, footprint, now) = (request.caller, request.footprint, request.received_at);
     let participant = context
         .read(move |store| {
-            let actor = actor(store, &caller)?;
+            let actor = actor(store, &caller, &footprint)?;
+            footprint.asks_for(AuditResourceKind::Participant, id.0);
             let participant = store.participants().find(id.0.into())?.ok_or_else(Problem::not_found)?;
             may_reveal_tin(&actor, &participant).map_err(|_| Problem::not_found())?;
+            footprint.meets_participant(&actor, &participant, now);
             Ok::<_, Problem>(participant)
         })
         .await?;

@@ -3,7 +3,7 @@
 use super::{DataKeyRow, KeyEncryptionKeys, Place, Purpose, Vault, all};
 use crate::{
     Database, Error, Store,
-    schema::{data_keys, filings, idempotent_answers, participants, practices, users},
+    schema::{authorization_requests, data_keys, filings, idempotent_answers, participants, practices, users},
     session::{Session, on_each},
     sql_types::Key,
 };
@@ -22,6 +22,8 @@ pub enum SealedColumn {
     UserNpis,
     /// What filings say.
     Filings,
+    /// Whom requests for authority name.
+    RequestedEntities,
     /// Answers that were stored with their idempotency keys.
     IdempotentAnswers,
 }
@@ -42,7 +44,8 @@ type Stored = (Vec<u8>, Vec<u8>);
 
 impl SealedColumn {
     /// Every one. Whoever seals values in another column adds it here: a data key that is replaced must not be needed any more.
-    pub const ALL: [Self; 5] = [Self::PracticeTins, Self::Participants, Self::UserNpis, Self::Filings, Self::IdempotentAnswers];
+    pub const ALL: [Self; 6] =
+        [Self::PracticeTins, Self::Participants, Self::UserNpis, Self::Filings, Self::RequestedEntities, Self::IdempotentAnswers];
 
     /// The table and the column.
     #[must_use]
@@ -52,6 +55,7 @@ impl SealedColumn {
             Self::Participants => ("participants", "sealed"),
             Self::UserNpis => ("users", "npi_sealed"),
             Self::Filings => ("filings", "sealed"),
+            Self::RequestedEntities => ("authorization_requests", "entities"),
             Self::IdempotentAnswers => ("idempotent_answers", "sealed"),
         }
     }
@@ -78,6 +82,12 @@ impl SealedColumn {
                 .order(filings::id.asc())
                 .limit(limit)
                 .select((filings::id, filings::sealed))
+                .load(conn))?),
+            Self::RequestedEntities => of_ids(on_each!(*session, |conn| authorization_requests::table
+                .filter(authorization_requests::id.gt(id))
+                .order(authorization_requests::id.asc())
+                .limit(limit)
+                .select((authorization_requests::id, authorization_requests::entities))
                 .load(conn))?),
             Self::IdempotentAnswers => on_each!(*session, |conn| idempotent_answers::table
                 .filter(idempotent_answers::key.gt(after.unwrap_or_default()))
@@ -118,6 +128,11 @@ impl SealedColumn {
                     .set(filings::sealed.eq(new))
                     .execute(conn))
             }
+            Self::RequestedEntities => on_each!(*session, |conn| diesel::update(
+                authorization_requests::table.find(id).filter(authorization_requests::entities.eq(old))
+            )
+            .set(authorization_requests::entities.eq(new))
+            .execute(conn)),
             Self::IdempotentAnswers => on_each!(*session, |conn| diesel::update(
                 idempotent_answers::table.filter(idempotent_answers::key.eq(row)).filter(idempotent_answers::sealed.eq(old))
             )
