@@ -13,6 +13,8 @@ FROM debian:bookworm-slim
 # The working folder is where the sandbox keeps its database when nothing is configured.
 RUN install -d -o 10001 -g 10001 /var/lib/recourse
 COPY --from=build /built/recourse /usr/local/bin/recourse
+# The authorities that vouch for the servers from which software publishes its keys.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY LICENSE /usr/share/doc/recourse/LICENSE
 USER 10001:10001
 WORKDIR /var/lib/recourse

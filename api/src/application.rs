@@ -3,16 +3,20 @@
 use crate::{
     audit::{self, Trail},
     auth::{
-        JwksError, TokenVerifier,
+        Issuer, JwksError, TokenVerifier,
         sandbox_keys::{SANDBOX_AUDIENCE, SANDBOX_ISSUER, SandboxIssuer, SandboxKeyError},
     },
     clock::{Clock, Recorder, SANDBOX_START},
     config::{Configuration, EncryptionError, ProductionConfiguration, SandboxConfiguration, Storage, World},
     connection,
-    context::{Context, Ids},
+    context::{Context, Ids, host_now},
     database::Gate,
     limits::Limits,
     metrics::{Metrics, MetricsError},
+    oauth::{
+        Oauth,
+        signing_keys::{self, SigningKeyError},
+    },
     routes::Routes,
     sandbox::{self, SandboxError},
     stopping::{Signals, Stopping},
@@ -78,6 +82,9 @@ pub enum StartError {
     /// The keys of the sandbox's own issuer cannot be used.
     #[error("the keys of the sandbox: {0}")]
     SandboxJwks(#[from] JwksError),
+    /// There is no key to sign our own tokens with.
+    #[error("the keys of our own tokens: {0}")]
+    SigningKeys(#[from] SigningKeyError),
     /// The sandbox has no people.
     #[error(transparent)]
     Sandbox(#[from] SandboxError),
@@ -153,6 +160,11 @@ impl ApplicationBuilder {
             }
             World::Production(production) => (production_tokens(production)?, Clock::system(), None),
         };
+        let issuer = Arc::new(Issuer::new(match &configuration.world {
+            World::Sandbox(_) => SANDBOX_AUDIENCE,
+            World::Production(production) => &production.audience,
+        }));
+        signing_keys::open(&database, &issuer, host_now())?;
         let years = years_in_force(&database, configuration.years_dir.as_deref())?;
         let context = Context {
             gate: Gate::new(database, &DatabaseOptions::default()),
@@ -160,18 +172,23 @@ impl ApplicationBuilder {
             years,
             environment: storage.environment,
             ids,
-            tokens: Arc::new(tokens),
+            tokens: Arc::new(tokens.and_of(issuer.clone())),
+            oauth: Arc::new(Oauth::new(issuer, storage.environment)),
             limits: Limits::new(&configuration.limits),
             metrics: Metrics::new()?,
             trail: Trail::default(),
             stopping: Stopping::default(),
             body_timeout: configuration.connections.body_timeout,
         };
-        if context.environment == Environment::Sandbox {
-            sandbox::load(&context)?;
+        if let World::Sandbox(sandbox) = &configuration.world {
+            sandbox::load(&context, &sandbox.directory)?;
         }
         context.trail.leave(vec![audit::command_line::started(&context.ids)]);
         let (server, address) = connection::listen(&context, configuration.listen, &configuration.connections, more_routes)?;
+        if configuration.public_url.is_none() && context.environment == Environment::Production {
+            tracing::warn!("public_url is not set: software has to sign its assertions for http:// and the address that is listened on");
+        }
+        context.oauth.issuer.set_url(configuration.public_url.map_or_else(|| format!("http://{address}"), |url| url.to_string()));
         Ok(Application { server, address, context, recorder })
     }
 }
@@ -221,6 +238,7 @@ impl Application {
         let following = tokio::spawn(worker::follow_the_windows(context.clone()));
         let keeping = tokio::spawn(audit::keep(context.clone()));
         let keys = tokio::spawn(worker::follow_the_keys(context.clone()));
+        let taking = tokio::spawn(worker::follow_the_signing_keys(context.clone()));
         let recording = recorder.clone().map(|recorder| tokio::spawn(record_often(recorder, context.clock.clone())));
         let served = server.await;
         obeying.abort();
@@ -232,6 +250,7 @@ impl Application {
             tracing::error!(%error, "the keeper of the audit trail has ended early");
         }
         keys.abort();
+        taking.abort();
         if let (Some(recording), Some(recorder)) = (recording, recorder) {
             recording.abort();
             record(&recorder, &context.clock);

@@ -6,6 +6,7 @@ mod connections;
 mod database;
 mod encryption;
 mod limits;
+mod public_url;
 mod setting;
 mod settings;
 
@@ -16,6 +17,7 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, str::FromStr};
 pub use connections::ConnectionConfiguration;
 pub use encryption::{EncryptionError, EncryptionSource};
 pub use limits::{LimitConfiguration, Quota};
+pub use public_url::{InvalidPublicUrl, PublicUrl};
 pub use setting::Setting;
 pub use settings::{ConfigError, Settings, Source};
 
@@ -28,6 +30,8 @@ pub struct Configuration {
     pub encryption: EncryptionSource,
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Under which URL callers reach it; absent: as it listens.
+    pub public_url: Option<PublicUrl>,
     /// Sandbox or production, with what each needs.
     pub world: World,
     /// How much a caller may ask for.
@@ -186,8 +190,8 @@ impl Configuration {
         let Storage { database_url, encryption, .. } = Storage::new(settings)?;
         let (limits, connections) = (LimitConfiguration::new(settings)?, ConnectionConfiguration::new(settings)?);
         let (years_dir, log) = (years_dir(settings)?, LogConfiguration::new(settings)?);
-        let listen = settings.required(Setting::Listen)?;
-        Ok(Self { database_url, encryption, listen, world, limits, connections, years_dir, log })
+        let (listen, public_url) = (settings.required(Setting::Listen)?, settings.optional(Setting::PublicUrl)?);
+        Ok(Self { database_url, encryption, listen, public_url, world, limits, connections, years_dir, log })
     }
 
     /// The configuration of a command that only the sandbox has: a database alone does not make it production, an issuer or its keys do.

@@ -3,8 +3,8 @@
 //! The only file that reads the host's time or makes random bytes; all else gets a value from here.
 
 use crate::{
-    audit::Trail, auth::TokenVerifier, clock::Clock, database::Gate, limits::Limits, metrics::Metrics, stopping::Stopping,
-    years::Years,
+    audit::Trail, auth::TokenVerifier, clock::Clock, database::Gate, limits::Limits, metrics::Metrics, oauth::Oauth,
+    stopping::Stopping, years::Years,
 };
 use domain::{environment::Environment, moment::Moment};
 use sha2::{Digest, Sha256};
@@ -32,6 +32,8 @@ pub struct Context {
     pub ids: Ids,
     /// Who a bearer token is.
     pub tokens: Arc<TokenVerifier>,
+    /// The authorization server.
+    pub oauth: Arc<Oauth>,
     /// How much each caller may ask for.
     pub limits: Limits,
     /// What the operator sees.

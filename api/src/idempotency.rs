@@ -164,7 +164,9 @@ impl From<Error> for Failure {
                 | Constraint::CaseNumberTaken
                 | Constraint::IdempotencyKeyTaken
                 | Constraint::AmendmentNumberTaken
-                | Constraint::AmendedWindowTaken),
+                | Constraint::AmendedWindowTaken
+                | Constraint::ClientIdTaken
+                | Constraint::ClientKeyIdTaken),
             ) => Self::LostRace(constraint),
             other @ (Error::Violates(_)
             | Error::Corrupt { .. }
@@ -382,7 +384,7 @@ pub(crate) fn outcome(answer: &Result<HttpResponse, Problem>, done: Outcome) -> 
 /// The scope of a key: the software, or the person, never the token.
 fn scope(principal: &Principal) -> String {
     match principal {
-        Principal::Client { client_id } => format!("client {client_id}"),
+        Principal::Client { client_id, .. } => format!("client {client_id}"),
         Principal::User { issuer, subject } => format!("user {issuer} {subject}"),
     }
 }

@@ -11,6 +11,8 @@
 //! * [`context`]: what a handler works with: [`database`], [`clock`], years, ids.
 //! * [`exception_applications`], [`targeted_reviews`]: the two filings; [`filings`]: what they share; `idempotency`: once for each key.
 //! * [`participants`]: for whom; [`authorizations`]: by whom. [`audit`]: who did what with whose data.
+//! * `registration`: organizations and software, as operators register them.
+//! * [`oauth`]: the authorization server: how software gets its tokens.
 //! * [`calculations`], [`performance_years`], [`rules`], [`health`], [`docs`]: the operations that everybody may call.
 //! * [`years`]: the performance years, with those of a folder and the windows that operators added since.
 //! * [`import`]: participants from files.
@@ -39,11 +41,13 @@ pub mod limits;
 mod log;
 pub mod metrics;
 pub mod middleware;
+pub mod oauth;
 pub mod openapi;
 pub mod participants;
 pub mod performance_years;
 mod private_file;
 pub mod problem;
+mod registration;
 pub mod routes;
 pub mod rules;
 pub mod sandbox;

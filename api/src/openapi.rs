@@ -48,6 +48,7 @@ pub use yaml::to_yaml;
         (name = "calculations", description = "What if: weights, final scores and payment adjustments of any situation, computed and forgotten."),
         (name = "performanceYears", description = "What holds in which performance year: windows, thresholds, weights, reasons, attestations."),
         (name = "rules", description = "Every rule and every problem in plain words: cause, source, how to comply."),
+        (name = "oauth", description = "How software gets its tokens: RFC 6749 with private_key_jwt, RFC 7662, RFC 7009, RFC 8414, RFC 9728."),
         (name = "service", description = "The service itself: health and this document."),
     ),
 )]

@@ -9,6 +9,7 @@ mod example;
 mod explanation;
 mod from_persistence;
 mod masking;
+pub mod oauth;
 
 use actix_web::{
     HttpResponse, ResponseError,
@@ -17,6 +18,7 @@ use actix_web::{
         header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
+use domain::access::OAuthScope;
 use std::{borrow::Cow, fmt};
 
 pub use entry::{ProblemError, Resolution};
@@ -85,6 +87,8 @@ problem_codes! {
     TokenInvalid = "tokenInvalid", UNAUTHORIZED, "The bearer token is not valid", false;
     /// The caller's role does not include the operation.
     Forbidden = "forbidden", FORBIDDEN, "Not permitted", false;
+    /// The token is not good for the operation.
+    InsufficientScope = "insufficientScope", FORBIDDEN, "The token lacks the scope of the operation", false;
     /// The caller has standing with the participant, but not for this form, year or capacity.
     NotAuthorizedForFiling = "notAuthorizedForFiling", FORBIDDEN, "Not authorized to file this for the participant", false;
     /// Nothing is there, or nothing that the caller may know about.
@@ -209,6 +213,20 @@ impl Problem {
             problem.with_retry_after(2)
         } else {
             problem
+        }
+    }
+
+    /// `insufficientScope`, naming the scope that is missing, for people and as RFC 6750 has it.
+    #[must_use]
+    pub fn insufficient_scope(scope: OAuthScope) -> Self {
+        let problem = Self::new(
+            ProblemCode::InsufficientScope,
+            format!("The token is not good for this: it lacks the scope {scope}. Ask for a token that has it, if your software is registered for it."),
+        );
+        let challenge = format!("Bearer realm=\"recourse\", error=\"insufficient_scope\", scope=\"{scope}\"");
+        match HeaderValue::from_str(&challenge) {
+            Ok(value) => problem.with_header(WWW_AUTHENTICATE, value),
+            Err(_) => problem,
         }
     }
 

@@ -4,6 +4,7 @@
 
 use crate::problem::Problem;
 use actix_web::{HttpRequest, HttpResponse, dev::ResourceDef, web::Data};
+use domain::access::OAuthScope;
 use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -21,6 +22,7 @@ pub fn all(config: &mut ServiceConfig<'_>) {
         .configure(crate::calculations::routes)
         .configure(crate::performance_years::routes)
         .configure(crate::rules::routes)
+        .configure(crate::oauth::routes)
         .configure(crate::docs::routes)
         .configure(crate::health::routes);
 }
@@ -49,6 +51,8 @@ struct Entry {
 struct Method {
     name: String,
     operation: String,
+    /// What a token has to be good for.
+    scope: Option<OAuthScope>,
 }
 
 impl RouteTable {
@@ -59,10 +63,11 @@ impl RouteTable {
             let methods = item.as_object().into_iter().flatten().map(|(method, operation)| Method {
                 name: method.to_uppercase(),
                 operation: operation["operationId"].as_str().unwrap_or(NO_OPERATION).to_owned(),
+                scope: operation["security"][0]["bearer"][0].as_str().and_then(|scope| scope.parse().ok()),
             });
             (path.as_str(), methods.filter(|method| KNOWN.contains(&method.name.as_str())).collect())
         });
-        let pages = PAGES.iter().map(|path| (*path, vec![Method { name: "GET".to_owned(), operation: PAGE.to_owned() }]));
+        let pages = PAGES.iter().map(|path| (*path, vec![Method { name: "GET".to_owned(), operation: PAGE.to_owned(), scope: None }]));
         let mut entries: Vec<Entry> = operations
             .chain(pages)
             .map(|(path, methods)| Entry { path: ResourceDef::new(path), parameters: path.matches('{').count(), methods })
@@ -88,19 +93,25 @@ impl RouteTable {
     /// The id of the operation that the framework found at the path template `pattern`; `page` for a page, `none` where there is none.
     #[must_use]
     pub fn operation_at(&self, pattern: &str, method: &str) -> &str {
-        self.operation(method, |path| path.pattern() == Some(pattern))
+        self.operation(method, |path| path.pattern() == Some(pattern)).map_or(NO_OPERATION, |known| known.operation.as_str())
+    }
+
+    /// What a token has to be good for at the path template `pattern`, as the operation declares it in its `security`.
+    #[must_use]
+    pub fn scope_at(&self, pattern: &str, method: &str) -> Option<OAuthScope> {
+        self.operation(method, |path| path.pattern() == Some(pattern))?.scope
     }
 
     /// The same for a request that was answered before the framework looked for one.
     #[must_use]
     pub fn operation_of(&self, path: &str, method: &str) -> &str {
-        self.operation(method, |template| template.is_match(path))
+        self.operation(method, |template| template.is_match(path)).map_or(NO_OPERATION, |known| known.operation.as_str())
     }
 
-    fn operation(&self, method: &str, is_asked_for: impl Fn(&ResourceDef) -> bool) -> &str {
+    fn operation(&self, method: &str, is_asked_for: impl Fn(&ResourceDef) -> bool) -> Option<&Method> {
         let method = if method == "HEAD" { "GET" } else { method };
         let mut methods = self.0.iter().filter(|entry| is_asked_for(&entry.path)).flat_map(|entry| &entry.methods);
-        methods.find(|known| known.name == method).map_or(NO_OPERATION, |known| known.operation.as_str())
+        methods.find(|known| known.name == method)
     }
 }
 
@@ -154,5 +165,17 @@ mod tests {
         assert_eq!(table.operation_of("/v1/filings/validate", "GET"), "getFiling");
         assert_eq!(table.operation_of("/docs/index.html", "GET"), "page");
         assert_eq!(table.operation_of("/nothing", "GET"), "none");
+    }
+
+    #[test]
+    fn an_operation_that_asks_for_a_token_says_what_it_has_to_be_good_for() {
+        let document = crate::openapi::document();
+        let table = RouteTable::new(&document);
+        for (path, item) in document["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                let asks = operation["security"] != json!([]);
+                assert_eq!(table.scope_at(path, &method.to_uppercase()).is_some(), asks, "{method} {path} names no scope, or one too many");
+            }
+        }
     }
 }

@@ -1,7 +1,12 @@
 //! What has to be done while nobody asks: forgetting idempotency keys whose time has come, and callers whose quota is whole again;
-//! putting windows in force that were added elsewhere; noting that the time of authorizations is over.
+//! putting windows in force that were added elsewhere; noting that the time of authorizations is over; taking
+//! and making the keys of access tokens.
 
-use crate::{context::Context, years::FollowError};
+use crate::{
+    context::{Context, host_now},
+    oauth::signing_keys,
+    years::FollowError,
+};
 use std::time::Duration;
 
 /// How often the worker looks.
@@ -66,6 +71,19 @@ pub(crate) async fn follow_the_keys(context: Context) {
     }
 }
 
+/// How often new signing keys are looked for: a node that is asked has them before they sign.
+const TAKE_EVERY: Duration = Duration::from_secs(1);
+
+/// Takes the keys that sign access tokens as other nodes make them, again and again, until it is aborted.
+pub(crate) async fn follow_the_signing_keys(context: Context) {
+    loop {
+        tokio::time::sleep(TAKE_EVERY).await;
+        if let Err(error) = context.oauth.followed.follow(&context).await {
+            tracing::debug!(%error, "whether there are new signing keys is not known for now");
+        }
+    }
+}
+
 /// Does what is due, again and again, until it is aborted.
 pub(crate) async fn run(context: Context) {
     loop {
@@ -82,5 +100,14 @@ pub(crate) async fn tick(context: &Context) {
         Ok(0) => {}
         Ok(forgotten) => tracing::info!(forgotten, "idempotency keys were forgotten"),
         Err(error) => tracing::warn!(%error, "expired idempotency keys are kept for now"),
+    }
+    // Tokens and keys go by the host's time, wherever the clock of the sandbox stands.
+    let now = host_now();
+    let forgotten = context.write(move |store| store.oauth().purge_expired(now)).await;
+    if let Err(error) = forgotten {
+        tracing::warn!(%error, "used assertions and revoked tokens are kept for now");
+    }
+    if let Err(error) = signing_keys::rotated(context.write(move |store| signing_keys::rotate(store, now)).await) {
+        tracing::warn!(%error, "the next key for access tokens is not made yet");
     }
 }

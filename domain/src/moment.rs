@@ -35,6 +35,12 @@ impl Moment {
         Self(DateTime::from_timestamp_millis(instant.timestamp_millis()).unwrap_or(instant))
     }
 
+    /// So many seconds after 1970-01-01T00:00:00Z; `None` beyond the calendar.
+    #[must_use]
+    pub fn from_unix_seconds(seconds: i64) -> Option<Self> {
+        DateTime::from_timestamp(seconds, 0).map(Self)
+    }
+
     /// The instant as chrono knows it.
     #[must_use]
     pub const fn as_utc(self) -> DateTime<Utc> {

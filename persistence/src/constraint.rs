@@ -53,6 +53,14 @@ constraints! {
     EntityIdTaken = "participants_entity_id_taken" | "participants.entity_type, participants.entity_id";
     /// Another user has this issuer and subject.
     SubjectTaken = "users_subject_taken" | "users.issuer, users.subject";
+    /// Software has this `client_id` already.
+    ClientIdTaken = "software_clients_key" | "software_clients.client_id";
+    /// The software has a key of this `kid` already.
+    ClientKeyIdTaken = "client_keys_key_id_taken" | "client_keys.client_id, client_keys.key_id";
+    /// The assertion was used for a token before.
+    AssertionUsed = "used_assertions_key" | "used_assertions.client_id, used_assertions.assertion_id";
+    /// Another node made the key of this generation.
+    SigningKeyGenerationTaken = "signing_keys_generation_taken" | "signing_keys.generation";
     /// An organization acts for a practice or for a participant, not for both.
     OneReach = "organizations_one_reach" | "organizations_one_reach";
     /// A filing has this id already.

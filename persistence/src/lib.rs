@@ -6,7 +6,7 @@
 //! * `database`, `url`, `pool`, `writer`, `transaction`: where a use case runs, and what is in one commit with it.
 //! * `access_version`: whether what is remembered of a caller still holds.
 //! * `session`, `row_lock`, `sql_types`, `schema`: the little that knows of two databases.
-//! * [`participants`], [`organizations`], [`authorizations`], [`filings`], [`timeline`], [`events`], [`window_amendments`], [`idempotency`],
+//! * [`participants`], [`organizations`], [`software`], [`oauth`], [`authorizations`], [`filings`], [`timeline`], [`events`], [`window_amendments`], [`idempotency`],
 //!   [`submissions`], [`performance_feedback`], [`automatic_euc`], [`apm`], [`audit`]: the queries, one file a group.
 //! * [`vault`]: what is encrypted at rest, and how it is found again.
 //! * [`Error`], [`Constraint`]: what can go wrong, in words that the caller can act on.
@@ -25,6 +25,7 @@ pub mod events;
 pub mod filings;
 pub mod idempotency;
 mod migrations;
+pub mod oauth;
 pub mod organizations;
 mod origin;
 pub mod participants;
@@ -37,6 +38,7 @@ mod schema;
 mod scope;
 mod session;
 mod sql_types;
+pub mod software;
 mod store;
 pub mod submissions;
 pub mod timeline;
@@ -57,10 +59,12 @@ pub use error::{Cause, Error};
 pub use events::Events;
 pub use filings::Filings;
 pub use idempotency::{Claim, FirstRequest, Idempotency, StoredAnswer};
+pub use oauth::{Oauth, SigningKey};
 pub use organizations::{Organization, Organizations, SoftwareClient, User};
 pub use participants::{Member, NewParticipant, Participants, YearRecord};
 pub use performance_feedback::Feedback;
 pub use saved::Saved;
+pub use software::{ClientKey, Registration, Software};
 pub use store::Store;
 pub use submissions::Submissions;
 pub use timeline::Timeline;

@@ -1,11 +1,13 @@
 //! Organizations, people and software, and what they may act for.
 
+mod listed;
 mod row;
 
 use crate::{
     AccessVersion, Error,
     access_version::Known,
     blind_index,
+    oauth::Oauth,
     schema::{authorizations, organizations, participants, software_clients, user_organizations, users},
     session::{Session, on_each},
     sql_types::Key,
@@ -165,7 +167,13 @@ impl Organizations<'_> {
             Some(known) => known,
             None => {
                 let known = match principal {
-                    Principal::Client { client_id } => self.client(client_id)?,
+                    // A token that is over stays so: what ends one raises the version.
+                    Principal::Client { client_id, key_id, token_id: Some(token_id), scopes: _ }
+                        if Oauth(self.0.lend()).is_over(client_id, key_id.as_deref().unwrap_or_default(), token_id)? =>
+                    {
+                        None
+                    }
+                    Principal::Client { client_id, .. } => self.client(client_id)?,
                     Principal::User { issuer, subject } => self.user(issuer, subject)?,
                 };
                 let Some(known) = known else { return Ok(None) };

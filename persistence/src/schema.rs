@@ -379,12 +379,77 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::sql_types::{Document, Instant};
+    use diesel::sql_types::{Nullable, Text};
+
+    client_registrations (client_id) {
+        client_id -> Text,
+        name -> Text,
+        scopes -> Document,
+        jwks_url -> Nullable<Text>,
+        registered_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::{Document, Instant};
+    use diesel::sql_types::{Nullable, Text};
+
+    client_keys (client_id, key_id) {
+        client_id -> Text,
+        key_id -> Text,
+        public_key -> Document,
+        added_at -> Instant,
+        disabled_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::Instant;
+    use diesel::sql_types::Text;
+
+    used_assertions (client_id, assertion_id) {
+        client_id -> Text,
+        assertion_id -> Text,
+        forget_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::Instant;
+    use diesel::sql_types::Text;
+
+    revoked_tokens (token_id) {
+        token_id -> Text,
+        client_id -> Text,
+        forget_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::sql_types::{Document, Instant};
+    use diesel::sql_types::{Binary, Integer, Text};
+
+    signing_keys (generation) {
+        generation -> Integer,
+        key_id -> Text,
+        public_key -> Document,
+        private_key -> Binary,
+        published_at -> Instant,
+        signs_from -> Instant,
+        signs_until -> Instant,
+    }
+}
+
 diesel::joinable!(participants -> practices (practice_id));
 diesel::joinable!(user_organizations -> organizations (organization_id));
 diesel::joinable!(user_organizations -> users (user_id));
+diesel::joinable!(client_registrations -> software_clients (client_id));
 diesel::joinable!(software_clients -> organizations (organization_id));
 diesel::joinable!(authorizations -> organizations (grantor_id));
 
 diesel::allow_tables_to_appear_in_same_query!(practices, participants);
+diesel::allow_tables_to_appear_in_same_query!(client_registrations, software_clients);
 diesel::allow_tables_to_appear_in_same_query!(memberships, participant_years);
 diesel::allow_tables_to_appear_in_same_query!(users, user_organizations, software_clients, authorizations, organizations);

@@ -9,10 +9,12 @@ use crate::{
     events::Events,
     filings::Filings,
     idempotency::Idempotency,
+    oauth::Oauth,
     organizations::Organizations,
     participants::Participants,
     performance_feedback::Feedback,
     session::{Session, on_each},
+    software::Software,
     submissions::Submissions,
     timeline::Timeline,
     vault::Vault,
@@ -37,6 +39,16 @@ impl Store<'_> {
     /// Authorizations from the request to the end.
     pub fn authorizations(&mut self) -> Authorizations<'_> {
         Authorizations(self.0.lend())
+    }
+
+    /// Software as operators registered it, and its keys.
+    pub fn software(&mut self) -> Software<'_> {
+        Software(self.0.lend())
+    }
+
+    /// What tokens are made of and guarded by.
+    pub fn oauth(&mut self) -> Oauth<'_> {
+        Oauth(self.0.lend())
     }
 
     /// Filings and what they hold.

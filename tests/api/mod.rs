@@ -13,6 +13,7 @@ mod judged_again;
 mod limits;
 mod lists;
 mod metrics;
+mod oauth;
 mod openapi;
 mod operations;
 mod pages;

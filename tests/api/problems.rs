@@ -7,13 +7,16 @@
 mod kinds;
 
 use crate::support::{
-    app::TestApp,
+    app::{PUBLIC_URL, TestApp},
     connection::{Connection, RawRequest},
     document::{Operation, operations},
     on_both,
     sample::Sample,
+    tokens::signed,
 };
+use domain::access::OAuthScope;
 use kinds::{KINDS, Kind, TAKEN_KEY, missing};
+use serde_json::json;
 use std::collections::BTreeSet;
 
 on_both! {
@@ -29,6 +32,24 @@ on_both! {
             }
         }
         assert_eq!(app.count("exception-applications").await + app.count("targeted-reviews").await, 3, "nothing was filed");
+    }
+
+    async fn every_operation_asks_for_the_scope_that_it_names(app: &TestApp) {
+        let sample = Sample::of(app).await;
+        let mut connection = Connection::to(app);
+        for operation in operations().iter().filter(|operation| operation.is_secured()) {
+            let needed = operation.scope();
+            let all_others = OAuthScope::ALL.iter().filter(|scope| scope.as_str() != needed).map(|scope| scope.as_str());
+            let others: Vec<&str> = all_others.collect();
+            let token = signed(app, json!({"client_id": "northwind-registry", "sub": "northwind-registry", "scope": others.join(" ")}));
+            let request = sample.request(operation).with_header("Authorization", &format!("Bearer {token}"));
+            let answer = connection.ask(&request);
+            assert_eq!((answer.status, answer.code()), (403, "insufficientScope"), "{}: {}", operation.id, answer.body);
+            let challenge = answer.header("www-authenticate");
+            assert!(challenge.contains(&format!("error=\"insufficient_scope\", scope=\"{needed}\"")), "{}: {challenge}", operation.id);
+            operation.assert_documented(&answer);
+            connection.assert_usable(&operation.id);
+        }
     }
 
     async fn what_is_missing_is_answered_with_the_same_bytes_whatever_it_is_called(app: &TestApp) {
@@ -57,6 +78,8 @@ on_both! {
             let applies = |kind: &&Kind| !(kind.spoil)(&operation, &good, &sample).is_empty();
             let mut provoked: BTreeSet<u16> = KINDS.iter().filter(applies).map(|kind| kind.status).collect();
             provoked.extend(provoked_elsewhere(&operation));
+            // A token that lacks the scope: see below.
+            provoked.extend(operation.is_secured().then_some(403));
             let documented: BTreeSet<u16> = operation.statuses().into_iter().filter(|status| *status >= 400).collect();
             let documented: BTreeSet<u16> = documented.difference(&elsewhere).copied().collect();
             assert_eq!(provoked, documented, "{}: provoked, documented", operation.id);
@@ -90,8 +113,12 @@ fn assert_refused(connection: &mut Connection, operation: &Operation, kind: &Kin
     let place = ["pointer", "parameter", "header"].iter().find_map(|member| error[*member].as_str());
     assert_eq!(place.unwrap_or_default(), kind.place, "{shown}: {error}");
     match kind.code {
-        "tokenMissing" => assert_eq!(answer.header("www-authenticate"), "Bearer realm=\"recourse\"", "{shown}"),
-        "tokenInvalid" => assert!(answer.header("www-authenticate").ends_with("error=\"invalid_token\""), "{shown}"),
+        "tokenMissing" => {
+            let place = format!("{PUBLIC_URL}/.well-known/oauth-protected-resource");
+            let challenge = format!("Bearer realm=\"recourse\", resource_metadata=\"{place}\"");
+            assert_eq!(answer.header("www-authenticate"), challenge, "{shown}");
+        }
+        "tokenInvalid" => assert!(answer.header("www-authenticate").contains("error=\"invalid_token\""), "{shown}"),
         _ => assert_eq!(answer.header("www-authenticate"), "", "{shown}"),
     }
     connection.assert_usable(&shown);

@@ -4,19 +4,22 @@ use super::{
     Opened,
     amendments::{amendment, told},
     each_database,
-    samples::{ana, authorization, cedar_valley, entity_id, euc, filing, id, load, moment, npi, participants, tin, year},
+    samples::{ana, authorization, cedar_valley, entity_id, euc, filing, id, load, moment, northwind, npi, participants, tin, year},
 };
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_types::Text};
 use domain::{
     access::{
         Addressee, Authorization, AuthorizationCommand, AuthorizationEntry, AuthorizationRequest, AuthorizationSide,
-        AuthorizationTerms, Party, RequestedEntity,
+        AuthorizationTerms, Party, RequestedEntity, Scopes,
     },
     filing::{Command, EventKind, EventSubject, Filing, OutboxEvent, TimelineActor, TimelineEntry},
     participant::{Identity, Participant, ParticipantReference, Practice},
     program::Category,
 };
-use persistence::{Constraint, Error, FirstRequest, Organization, Store, StoredAnswer, User};
+use persistence::{
+    ClientKey, Constraint, Error, FirstRequest, Organization, Registration, SigningKey, SoftwareClient, Store, StoredAnswer, User,
+};
+use serde_json::json;
 
 /// What breaks the constraint, on a database with everybody loaded and one filing.
 type Offence = fn(&mut Store<'_>) -> Result<(), Error>;
@@ -36,6 +39,20 @@ fn happen(store: &mut Store<'_>, event: u128, sequence: i32) -> Result<(), Error
         at,
     };
     store.events().append(&event)
+}
+
+/// The software of the sample, as an operator would register it.
+fn registration() -> Registration {
+    let SoftwareClient { client_id, organization, is_disabled } = northwind();
+    Registration {
+        client_id,
+        organization,
+        name: "Northwind".to_owned(),
+        scopes: Scopes::of_software(),
+        jwks_url: None,
+        registered_at: first().created_at,
+        is_disabled,
+    }
 }
 
 fn entry(store: &mut Store<'_>) -> Result<(), Error> {
@@ -97,6 +114,31 @@ fn offence(constraint: Constraint) -> Offence {
         Constraint::GroupTaken => |store| insert(store, 0x999, Identity::Group { practice: cedar_valley() }),
         Constraint::EntityIdTaken => |store| insert(store, 0x999, Identity::ApmEntity { entity_id: entity_id("A9001") }),
         Constraint::SubjectTaken => |store| store.organizations().save_user(&User { id: id(0x39), ..ana() }),
+        Constraint::ClientIdTaken => |store| store.software().register(&registration()),
+        Constraint::ClientKeyIdTaken => |store| {
+            let key = ClientKey { key_id: "1".to_owned(), public_key: json!({}), added_at: first().created_at, disabled_at: None };
+            store.software().save_registration(&registration())?;
+            store.software().add_key(&northwind().client_id, &key)?;
+            store.software().add_key(&northwind().client_id, &key)
+        },
+        Constraint::AssertionUsed => |store| {
+            store.oauth().use_assertion("a", "b", first().created_at)?;
+            store.oauth().use_assertion("a", "b", first().created_at)
+        },
+        Constraint::SigningKeyGenerationTaken => |store| {
+            let at = first().created_at;
+            let key = SigningKey {
+                generation: 1,
+                key_id: "1".to_owned(),
+                public_key: json!({}),
+                private_key: vec![1],
+                published_at: at,
+                signs_from: at,
+                signs_until: at,
+            };
+            store.oauth().add_signing_key(&key)?;
+            store.oauth().add_signing_key(&key)
+        },
         Constraint::OneReach => |_| panic!("the type of a reach has no way to break it: see the test below"),
         Constraint::FilingIdTaken => |store| {
             let other = filing(2, &participants()[1], year(2024), euc(&[Category::Cost]));

@@ -29,7 +29,7 @@ pub(super) fn ana_as_principal() -> Principal {
 }
 
 pub(super) fn northwind_as_principal() -> Principal {
-    Principal::Client { client_id: northwind().client_id }
+    Principal::software(northwind().client_id)
 }
 
 each_database! {

@@ -2,7 +2,7 @@
 
 use crate::{
     architecture::File,
-    support::app::{Answer, TestApp, send},
+    support::app::{Answer, PUBLIC_URL, TestApp, send},
 };
 use api::sandbox::Persona;
 use reqwest::Method;
@@ -78,9 +78,15 @@ pub(super) fn unannounced(document: &File) -> Vec<String> {
 pub(super) fn variables(document: &File, app: &TestApp) -> HashMap<String, String> {
     let tokens = document.text.lines().filter_map(|line| {
         let (name, persona) = line.strip_suffix(')')?.split_once("=$(cargo run -q -- token ")?;
+        let persona = Some(persona).filter(|persona| !persona.contains(' '))?;
         Some((name.to_owned(), app.token(persona.parse::<Persona>().unwrap().name())))
     });
-    tokens.chain([("API".to_owned(), String::new())]).collect()
+    let assertions = document.text.lines().filter_map(|line| {
+        let (name, persona) = line.strip_suffix(" --assertion)")?.split_once("=$(cargo run -q -- token ")?;
+        let software = app.software(persona.parse::<Persona>().unwrap().client_id().unwrap());
+        Some((name.to_owned(), software.assertion(PUBLIC_URL).unwrap()))
+    });
+    tokens.chain(assertions).chain([("API".to_owned(), String::new())]).collect()
 }
 
 impl Step {

@@ -3,7 +3,7 @@
 use super::{keys, postgres};
 use api::{
     Application,
-    auth::sandbox_keys::SandboxIssuer,
+    auth::sandbox_keys::{SandboxIssuer, SandboxSoftware},
     clock::Clock,
     config::{
         Configuration, ConnectionConfiguration, EncryptionSource, LimitConfiguration, LogConfiguration, LogFormat, LogLevel,
@@ -32,6 +32,9 @@ pub(crate) enum On {
 
 /// The instant at which the sandbox begins: both windows of 2024's reminder mail are open.
 pub(crate) const SANDBOX_START: &str = "2024-10-01T16:00:00.000Z";
+
+/// Under which URL the service says to be: the same on every node.
+pub(crate) const PUBLIC_URL: &str = "https://recourse.test";
 
 /// The service as its callers see it. Methods go through HTTP; those named `db_…` look into the database.
 pub(crate) struct TestApp {
@@ -92,6 +95,7 @@ impl TestApp {
             limits,
             connections: ConnectionConfiguration::default(),
             years_dir: None,
+            public_url: Some(PUBLIC_URL.parse().unwrap()),
             log: LogConfiguration { format: LogFormat::Text, level: LogLevel::Warn },
         };
         let (told, running) = std::sync::mpsc::channel();
@@ -140,6 +144,11 @@ impl TestApp {
     /// Who acts as this persona.
     pub(crate) fn as_persona(&self, name: &'static str) -> Person<'_> {
         Person { app: self, token: Some(self.token(name)) }
+    }
+
+    /// Software among the personas, with the key of this node's folder.
+    pub(crate) fn software(&self, client_id: &str) -> SandboxSoftware {
+        SandboxSoftware::open(self.directory.path(), client_id).unwrap()
     }
 
     /// Who acts without a token.

@@ -19,7 +19,7 @@ pub(crate) struct Operation {
     definition: Value,
 }
 
-/// Every operation.
+/// Every operation but those that take a form: they speak RFC 6749, and `tests/api/oauth` is about them.
 pub(crate) fn operations() -> Vec<Operation> {
     let of_path = |(path, item): (&String, &Value)| {
         let item = item.as_object().unwrap().clone();
@@ -31,7 +31,10 @@ pub(crate) fn operations() -> Vec<Operation> {
             definition,
         })
     };
-    DOCUMENT["paths"].as_object().unwrap().iter().flat_map(of_path).collect()
+    let takes_form = |operation: &Operation| {
+        operation.definition["requestBody"]["content"].get("application/x-www-form-urlencoded").is_some()
+    };
+    DOCUMENT["paths"].as_object().unwrap().iter().flat_map(of_path).filter(|operation| !takes_form(operation)).collect()
 }
 
 /// The operation with this id.
@@ -50,6 +53,11 @@ pub(crate) fn resolve(node: &Value) -> &Value {
 impl Operation {
     pub(crate) fn is_secured(&self) -> bool {
         !self.definition["security"].as_array().unwrap().is_empty()
+    }
+
+    /// What a token has to be good for.
+    pub(crate) fn scope(&self) -> &str {
+        self.definition["security"][0]["bearer"][0].as_str().unwrap_or_default()
     }
 
     /// Whether it needs a body.

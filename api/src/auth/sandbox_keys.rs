@@ -79,21 +79,7 @@ impl SandboxIssuer {
     /// # Errors
     /// When the folder cannot be written or what is there is no key.
     pub fn open(sandbox_dir: &Path) -> Result<Self, SandboxKeyError> {
-        let folder = sandbox_dir.join("keys");
-        let file = folder.join(KEY_FILE);
-        let pkcs8 = match fs::read(&file) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                fs::create_dir_all(&folder)?;
-                private_file::publish(&folder, &file, &fresh_key()?)?;
-                fs::read(&file)?
-            }
-            read => read?,
-        };
-        let key = EncodingKey::from_ec_der(&pkcs8);
-        let mut public = Jwk::from_encoding_key(&key, Algorithm::ES256)?;
-        let key_id = public.thumbprint(ThumbprintHash::SHA256)?;
-        public.common.key_id = Some(key_id.clone());
-        public.common.public_key_use = Some(PublicKeyUse::Signature);
+        let (key, public, key_id) = key_in(sandbox_dir, KEY_FILE)?;
         Ok(Self { key, public, key_id })
     }
 
@@ -131,10 +117,95 @@ impl std::fmt::Debug for SandboxIssuer {
     }
 }
 
-fn fresh_key() -> Result<Vec<u8>, NoRandomness> {
+pub(crate) fn fresh_key() -> Result<Vec<u8>, NoRandomness> {
     let document =
         EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).map_err(|_| NoRandomness)?;
     Ok(document.as_ref().to_vec())
+}
+
+/// The key in the file `name` of the folder of keys, which is made where it is missing.
+fn key_in(sandbox_dir: &Path, name: &str) -> Result<(EncodingKey, Jwk, String), SandboxKeyError> {
+    let folder = sandbox_dir.join("keys");
+    let file = folder.join(name);
+    let pkcs8 = match fs::read(&file) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(&folder)?;
+            private_file::publish(&folder, &file, &fresh_key()?)?;
+            fs::read(&file)?
+        }
+        read => read?,
+    };
+    let key = EncodingKey::from_ec_der(&pkcs8);
+    let mut public = Jwk::from_encoding_key(&key, Algorithm::ES256)?;
+    let key_id = public.thumbprint(ThumbprintHash::SHA256)?;
+    public.common.key_id = Some(key_id.clone());
+    public.common.public_key_use = Some(PublicKeyUse::Signature);
+    Ok((key, public, key_id))
+}
+
+/// Software of the sandbox with a key of its own, as an integrator's software has one.
+pub struct SandboxSoftware {
+    client_id: String,
+    key: EncodingKey,
+    public: Jwk,
+    key_id: String,
+}
+
+#[derive(Serialize)]
+struct AssertionClaims<'a> {
+    iss: &'a str,
+    sub: &'a str,
+    aud: &'a str,
+    iat: i64,
+    exp: i64,
+    jti: String,
+}
+
+impl SandboxSoftware {
+    /// The software with this `client_id`, whose key is in `sandbox_dir/keys`; the first who asks makes it.
+    ///
+    /// # Errors
+    /// As [`SandboxIssuer::open`].
+    pub fn open(sandbox_dir: &Path, client_id: &str) -> Result<Self, SandboxKeyError> {
+        let (key, public, key_id) = key_in(sandbox_dir, &format!("{client_id}.pk8"))?;
+        Ok(Self { client_id: client_id.to_owned(), key, public, key_id })
+    }
+
+    /// The `kid` of its key.
+    #[must_use]
+    pub fn key_id(&self) -> &str {
+        &self.key_id
+    }
+
+    /// Its public key, as a JSON Web Key.
+    #[must_use]
+    pub fn public_key(&self) -> serde_json::Value {
+        serde_json::to_value(&self.public).unwrap_or_default()
+    }
+
+    /// An assertion for `audience`, good for one token within five minutes.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub fn assertion(&self, audience: &str) -> Result<String, SandboxKeyError> {
+        let now = host_now().unix_milliseconds() / 1000;
+        let claims = AssertionClaims {
+            iss: &self.client_id,
+            sub: &self.client_id,
+            aud: audience,
+            iat: now,
+            exp: now + 300,
+            jti: Ids::from_host().next_id().to_string(),
+        };
+        let header = Header { kid: Some(self.key_id.clone()), ..Header::new(Algorithm::ES256) };
+        Ok(encode(&header, &claims, &self.key)?)
+    }
+}
+
+impl std::fmt::Debug for SandboxSoftware {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SandboxSoftware").field("client_id", &self.client_id).finish_non_exhaustive()
+    }
 }
 
 #[cfg(test)]
@@ -166,7 +237,7 @@ mod tests {
         let verifier = TokenVerifier::new(SANDBOX_ISSUER, SANDBOX_AUDIENCE, &issuer.jwks()).unwrap();
         let registry = PersonaClaims { subject: "northwind".into(), client_id: Some("northwind".into()) };
         let token = issuer.mint(&registry).unwrap();
-        assert_eq!(verifier.verify(&token), Ok(Principal::Client { client_id: "northwind".into() }));
+        assert_eq!(verifier.verify(&token), Ok(Principal::software("northwind")));
         let person = PersonaClaims { subject: "ana".into(), client_id: None };
         let token = issuer.mint(&person).unwrap();
         let user = Principal::User { issuer: SANDBOX_ISSUER.into(), subject: "ana".into() };

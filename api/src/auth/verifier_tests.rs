@@ -91,7 +91,7 @@ fn people_and_clients_are_told_apart() {
     let user = Principal::User { issuer: ISSUER.into(), subject: "ana".into() };
     assert_eq!(verifier.verify(&ec.token(&claims())), Ok(user.clone()));
     assert_eq!(verifier.verify(&rsa.token(&claims())), Ok(user));
-    let client = Principal::Client { client_id: "northwind".into() };
+    let client = Principal::software("northwind");
     assert_eq!(verifier.verify(&rsa.token(&with("client_id", "northwind"))), Ok(client));
     assert!(verifier.verify(&ec.token(&with("aud", json!(["other", AUDIENCE])))).is_ok());
 }

@@ -1,6 +1,11 @@
 //! What the command line takes.
 
-use super::{keys::KeysCommand, openapi::Specification, windows::arguments::WindowsCommand};
+use super::{
+    keys::KeysCommand,
+    openapi::Specification,
+    software::arguments::{ClientsCommand, OrganizationsCommand},
+    windows::arguments::WindowsCommand,
+};
 use crate::{config::Setting, sandbox::decide::Decision};
 use clap::{Args, Parser, Subcommand};
 use domain::{facts::ApmModel, identifier::CaseNumber, program::PerformanceYear};
@@ -30,6 +35,9 @@ pub(super) enum Command {
     Token {
         /// Whose token: clinician, practice, registry, reviewer, …
         persona: String,
+        /// Print an assertion instead, with which software (registry, ehr-vendor) asks /oauth2/token itself
+        #[arg(long)]
+        assertion: bool,
     },
     /// Bring the database to the present schema
     Migrate {
@@ -51,6 +59,16 @@ pub(super) enum Command {
     Keys {
         #[command(subcommand)]
         what: KeysCommand,
+    },
+    /// Register organizations, while the servers run
+    Organizations {
+        #[command(subcommand)]
+        what: OrganizationsCommand,
+    },
+    /// Register software and its keys, while the servers run
+    Clients {
+        #[command(subcommand)]
+        what: ClientsCommand,
     },
     /// Judge stored filings again by the rules that they name and print those that would come out otherwise; writes nothing
     JudgeAgain {
@@ -184,7 +202,10 @@ pub(super) struct Flags {
     /// File of the key that seals the data keys: recourse keys generate makes one
     #[arg(long, global = true, value_name = "FILE")]
     encryption_key_file: Option<String>,
-    /// Who issues the tokens: their iss
+    /// Under which URL callers reach the service, as https://recourse.example [default: http:// and where it listens]
+    #[arg(long, global = true, value_name = "URL")]
+    public_url: Option<String>,
+    /// Who issues the tokens of people: their iss
     #[arg(long, global = true, value_name = "ISS")]
     issuer: Option<String>,
     /// Whom the tokens are for: their aud [default: recourse]
@@ -248,6 +269,7 @@ impl Flags {
             database_plaintext,
             encryption_key_file,
             listen,
+            public_url,
             issuer,
             audience,
             jwks,
@@ -273,6 +295,7 @@ impl Flags {
             (Setting::DatabasePlaintext, database_plaintext),
             (Setting::EncryptionKeyFile, encryption_key_file),
             (Setting::Listen, listen),
+            (Setting::PublicUrl, public_url),
             (Setting::Issuer, issuer),
             (Setting::Audience, audience),
             (Setting::Jwks, jwks),

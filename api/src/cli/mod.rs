@@ -9,6 +9,7 @@ mod keys;
 mod migrate;
 mod openapi;
 mod serve;
+mod software;
 mod token;
 mod windows;
 
@@ -57,9 +58,11 @@ fn dispatch(arguments: Arguments) -> Result<(), CommandError> {
     log::start(LogConfiguration::new(&settings)?);
     match command.unwrap_or(Command::Serve) {
         Command::Serve => serve::run(Configuration::new(&settings)?),
-        Command::Token { persona } => token::run(&Configuration::of_sandbox(&settings)?, &persona),
+        Command::Token { persona, assertion } => token::run(&Configuration::of_sandbox(&settings)?, &persona, assertion),
         Command::Migrate { plan } => migrate::run(&Storage::new(&settings)?, plan),
         Command::Windows { what } => windows::run(&windows::Place::new(&settings)?, *what),
+        Command::Organizations { what } => software::organizations(&Storage::new(&settings)?, what),
+        Command::Clients { what } => software::clients(&Storage::new(&settings)?, what),
         Command::Import { what } => import::run(&Storage::new(&settings)?, &what),
         Command::Keys { what } => keys::run(&Storage::new(&settings)?, &what),
         Command::JudgeAgain { year, case_number } => {

@@ -36,6 +36,7 @@ settings! {
     Listen = "listen", Some("127.0.0.1:8080"), "The address and port to listen on; port 0 picks one.";
     EncryptionKeyFile = "encryption_key_file", None, "The file of the key-encryption key, or of several: the first one seals, each opens.";
     EncryptionKey = "encryption_key", None, "The same keys themselves, in base64.";
+    PublicUrl = "public_url", None, "Under which URL callers reach the service: the issuer of its own tokens; absent: http:// and where it listens.";
     Issuer = "issuer", None, "Who issues the tokens: their iss.";
     Audience = "audience", Some("recourse"), "Whom the tokens are for: their aud.";
     Jwks = "jwks", None, "The file of the issuer's JSON Web Key Set.";

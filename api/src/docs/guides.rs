@@ -16,6 +16,8 @@ const FILES: [(&str, &str); 11] = [
     ("what-if", include_str!("../../../docs/guides/what-if.md")),
     ("sdks", include_str!("../../../docs/guides/sdks.md")),
     ("import-data", include_str!("../../../docs/guides/import-data.md")),
+    ("software-tokens", include_str!("../../../docs/guides/software-tokens.md")),
+    ("going-live", include_str!("../../../docs/guides/going-live.md")),
     ("windows", include_str!("../../../docs/guides/windows.md")),
     ("audit", include_str!("../../../docs/guides/audit.md")),
 ];

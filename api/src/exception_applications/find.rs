@@ -18,7 +18,7 @@ use actix_web::{HttpResponse, get, web::Data};
     tag = "exceptionApplications",
     params(("id" = uuid::Uuid, Path, description = "The id of the filing.")),
     responses((status = 200, description = "The filing.", body = ExceptionApplicationView, headers(("ETag" = String), ("Cache-Control" = String)))),
-    security(("bearer" = [])),
+    security(("bearer" = ["exceptions:read"])),
 )]
 #[get("/v1/exception-applications/{id}")]
 pub(crate) async fn get_exception_application(
@@ -39,7 +39,7 @@ pub(crate) async fn get_exception_application(
     tag = "exceptionApplications",
     params(("id" = uuid::Uuid, Path, description = "The id of the filing.")),
     responses((status = 200, description = "The timeline.", body = Timeline, headers(("ETag" = String), ("Cache-Control" = String)))),
-    security(("bearer" = [])),
+    security(("bearer" = ["exceptions:read"])),
 )]
 #[get("/v1/exception-applications/{id}/timeline")]
 pub(crate) async fn get_exception_application_timeline(

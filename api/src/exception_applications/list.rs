@@ -20,7 +20,7 @@ use domain::exception::ExceptionApplicationStatus;
     tag = "exceptionApplications",
     params(ListParameters<ExceptionApplicationStatus>),
     responses((status = 200, description = "A page.", body = ExceptionApplicationPage, headers(("Link" = String), ("Cache-Control" = String)))),
-    security(("bearer" = [])),
+    security(("bearer" = ["exceptions:read"])),
 )]
 #[get("/v1/exception-applications")]
 pub(crate) async fn list_exception_applications(

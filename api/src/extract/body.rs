@@ -56,18 +56,30 @@ fn too_large() -> Problem {
 /// # Errors
 /// `unsupportedMediaType`, naming the header.
 pub fn check_media_type(headers: &HeaderMap) -> Result<(), Problem> {
+    check_type(headers, "application/json", "Send Content-Type: application/json.")
+}
+
+/// Whether the body is declared as a form in UTF-8, not content-coded.
+///
+/// # Errors
+/// `unsupportedMediaType`, naming the header.
+pub(crate) fn check_form_type(headers: &HeaderMap) -> Result<(), Problem> {
+    check_type(headers, "application/x-www-form-urlencoded", "Send Content-Type: application/x-www-form-urlencoded.")
+}
+
+fn check_type(headers: &HeaderMap, wanted: &str, advice: &'static str) -> Result<(), Problem> {
     let mut types = headers.get_all(CONTENT_TYPE);
-    let json = types.next().and_then(|value| value.to_str().ok()).is_some_and(is_json) && types.next().is_none();
-    if !json {
-        return Err(unsupported("Content-Type", "Send Content-Type: application/json."));
+    let declared = types.next().and_then(|value| value.to_str().ok()).is_some_and(|kind| is_of_type(kind, wanted));
+    if !declared || types.next().is_some() {
+        return Err(unsupported("Content-Type", advice));
     }
     let plain = headers.get_all(CONTENT_ENCODING).all(|value| value.as_bytes().eq_ignore_ascii_case(b"identity"));
     if plain { Ok(()) } else { Err(unsupported("Content-Encoding", "Send the body without content coding.")) }
 }
 
-fn is_json(media_type: &str) -> bool {
+fn is_of_type(media_type: &str, wanted: &str) -> bool {
     let mut parts = media_type.split(';').map(str::trim);
-    parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case("application/json"))
+    parts.next().is_some_and(|essence| essence.eq_ignore_ascii_case(wanted))
         && parts.all(|parameter| {
             parameter.split_once('=').is_some_and(|(name, value)| {
                 name.eq_ignore_ascii_case("charset") && value.trim_matches('"').eq_ignore_ascii_case("utf-8")
@@ -90,7 +102,7 @@ mod tests {
     #[test]
     fn only_json_in_utf_8_is_json() {
         for good in ["application/json", "Application/JSON; charset=utf-8", "application/json;charset=\"UTF-8\""] {
-            assert!(is_json(good), "{good}");
+            assert!(is_of_type(good, "application/json"), "{good}");
         }
         for bad in [
             "",
@@ -100,7 +112,7 @@ mod tests {
             "application/json; boundary=x",
             "application/json;",
         ] {
-            assert!(!is_json(bad), "{bad}");
+            assert!(!is_of_type(bad, "application/json"), "{bad}");
         }
     }
 }

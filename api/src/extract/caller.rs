@@ -4,11 +4,13 @@ use crate::{
     auth::Principal,
     context::Context,
     problem::{Problem, ProblemCode},
+    routes::RouteTable,
 };
 use actix_web::{
     FromRequest, HttpMessage, HttpRequest,
     dev::Payload,
     http::header::{AUTHORIZATION, HeaderMap},
+    web::Data,
 };
 use std::future::{Ready, ready};
 
@@ -24,11 +26,25 @@ impl Caller {
     /// The caller of `request`, whom the outermost layer has found out already.
     ///
     /// # Errors
-    /// `tokenMissing`, `tokenInvalid`.
+    /// `tokenMissing`, `tokenInvalid`, `insufficientScope`.
     pub fn of(request: &HttpRequest) -> Result<Self, Problem> {
         match request.extensions().get::<Identified>() {
-            Some(Identified(caller)) => caller.clone(),
+            Some(Identified(Ok(caller))) => caller.clone().in_scope_of(request),
+            Some(Identified(Err(problem))) => Err(problem.clone()),
             None => Err(Problem::internal("nobody has looked at the token")),
+        }
+    }
+
+    /// The caller, if the token is good for the operation of `request`: the one place that asks.
+    ///
+    /// # Errors
+    /// `insufficientScope`, naming what is missing.
+    fn in_scope_of(self, request: &HttpRequest) -> Result<Self, Problem> {
+        let pattern = request.match_pattern().unwrap_or_default();
+        let table = request.app_data::<Data<RouteTable>>();
+        match table.and_then(|table| table.scope_at(&pattern, request.method().as_str())) {
+            Some(needed) if !self.0.has(needed) => Err(Problem::insufficient_scope(needed)),
+            Some(_) | None => Ok(self),
         }
     }
 

@@ -3,6 +3,7 @@
 //! * [`caller`]: who calls.
 //! * [`command`]: everything of a POST: caller, `Idempotency-Key`, `If-Match`, media type, body, the instant of receipt.
 //! * [`question`]: the body of a POST that only asks.
+//! * `form`: the body of a form, as OAuth has it.
 //! * [`json`]: strict JSON.
 //! * [`query`]: query parameters.
 //! * [`path`]: ids in a path.
@@ -13,6 +14,7 @@ pub mod body;
 pub mod caller;
 pub mod command;
 pub mod etag;
+pub(crate) mod form;
 mod exact_value;
 pub mod headers;
 pub mod json;

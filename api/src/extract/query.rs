@@ -70,6 +70,13 @@ pub fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
     })
 }
 
+/// The names and values of percent-encoded `text`; `None` where that is no UTF-8, or has a NUL.
+pub(crate) fn pairs(text: &str) -> Option<Vec<(String, String)>> {
+    let pairs = web::Query::<Vec<(String, String)>>::from_query(text).ok().filter(|_| is_utf_8(text))?.into_inner();
+    let has_nul = |(name, value): &(String, String)| name.contains('\0') || value.contains('\0');
+    (!pairs.iter().any(has_nul)).then_some(pairs)
+}
+
 /// Whether the percent-encoded bytes are UTF-8.
 fn is_utf_8(query: &str) -> bool {
     let mut bytes = query.as_bytes().iter();

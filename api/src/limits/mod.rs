@@ -50,8 +50,20 @@ pub struct Limits {
 /// Whose quota a request counts against.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Holder {
-    Caller(Principal),
+    /// By the `client_id`: a new token brings no new quota.
+    Client(String),
+    /// By issuer and subject.
+    User(String, String),
     Address(IpAddr),
+}
+
+impl From<&Principal> for Holder {
+    fn from(principal: &Principal) -> Self {
+        match principal {
+            Principal::Client { client_id, .. } => Self::Client(client_id.clone()),
+            Principal::User { issuer, subject } => Self::User(issuer.clone(), subject.clone()),
+        }
+    }
 }
 
 struct Buckets<C: Clock> {
@@ -95,7 +107,7 @@ impl Limits {
     ) -> Option<Standing> {
         let buckets = self.buckets.as_ref()?;
         let refused = match caller {
-            Ok(Caller(principal)) => return Some(buckets.count(&Holder::Caller(principal.clone()))),
+            Ok(Caller(principal)) => return Some(buckets.count(&Holder::from(principal))),
             Err(problem) => problem.code() == ProblemCode::TokenInvalid,
         };
         let address = address::of_client(peer?.ip(), headers, &self.trusted_proxies);
@@ -207,7 +219,7 @@ mod tests {
     }
 
     fn client(name: &str) -> Holder {
-        Holder::Caller(Principal::Client { client_id: name.to_owned() })
+        Holder::Client(name.to_owned())
     }
 
     fn fields(standing: &Standing) -> [String; 2] {

@@ -6,9 +6,11 @@ use crate::{
     context::Context,
     extract::caller::{Caller, Identified},
     limits::{Standing, UNLIMITED},
+    oauth::metadata::PROTECTED_RESOURCE,
     problem::{
         Problem, ProblemCode,
         document::{PROBLEM_JSON, ProblemDocument},
+        oauth::BodyStands,
     },
     routes::RouteTable,
 };
@@ -18,7 +20,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         ConnectionType, Method, StatusCode,
-        header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, X_CONTENT_TYPE_OPTIONS},
+        header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, WWW_AUTHENTICATE, X_CONTENT_TYPE_OPTIONS},
     },
     web::{Bytes, Data},
 };
@@ -95,8 +97,9 @@ impl Exchange {
     pub(super) fn finish(&self, mut response: ServiceResponse<BoxBody>) -> Answered {
         let status = response.status();
         let is_problem = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes() == PROBLEM_JSON.as_bytes());
+        let stands = response.response().extensions().contains::<BodyStands>();
         let is_refusal = status.is_client_error() || status.is_server_error();
-        if !is_refusal || is_problem {
+        if !is_refusal || is_problem || stands {
             self.leave_footprint(is_refusal.then(|| ProblemCode::of_bare_status(status)));
             self.add_headers(response.headers_mut());
             return Answered { response, cause: None };
@@ -114,7 +117,8 @@ impl Exchange {
         let body = serde_json::to_vec(&document).unwrap_or_else(|_| b"{}".to_vec());
         let mut headers = HeaderMap::new();
         for (name, value) in problem.headers() {
-            headers.append(name.clone(), value.clone());
+            let value = if *name == WWW_AUTHENTICATE { self.with_metadata(value) } else { value.clone() };
+            headers.append(name.clone(), value);
         }
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -128,6 +132,13 @@ impl Exchange {
         if !left.is_empty() {
             self.context.trail.leave(left);
         }
+    }
+
+    /// The challenge, and where a client finds out whose tokens are taken (RFC 9728).
+    fn with_metadata(&self, challenge: &HeaderValue) -> HeaderValue {
+        let place = format!("{}{PROTECTED_RESOURCE}", self.context.oauth.issuer.url());
+        let said = challenge.to_str().map(|challenge| format!("{challenge}, resource_metadata=\"{place}\""));
+        said.ok().and_then(|said| HeaderValue::from_str(&said).ok()).unwrap_or_else(|| challenge.clone())
     }
 
     fn add_headers(&self, headers: &mut HeaderMap) {

@@ -108,7 +108,7 @@ fn headers() -> Value {
             "\"default\";r=5999;t=1"),
         "RateLimit-Policy": text("The caller's quota: so many requests at once (`q`), which fill up evenly within so many seconds (`w`). Absent \
             where nothing is limited.", "^\"default\";q=[0-9]+;w=[0-9]+$", 64, "\"default\";q=6000;w=60"),
-        "WWW-Authenticate": text("What is wrong with the token (RFC 6750).", "^Bearer ", 200, "Bearer realm=\"recourse\""),
+        "WWW-Authenticate": text("What is wrong with the token (RFC 6750).", "^Bearer ", 600, "Bearer realm=\"recourse\""),
     })
 }
 
@@ -123,7 +123,7 @@ fn responses() -> Value {
         let codes: Vec<&str> =
             ProblemCode::ALL.iter().filter(|code| code.status().as_u16() == status).map(|code| code.as_str()).collect();
         let own = match status {
-            401 => Some("WWW-Authenticate"),
+            401 | 403 => Some("WWW-Authenticate"),
             429 | 503 => Some("Retry-After"),
             _ => None,
         };

@@ -28,7 +28,9 @@ fn complete_operation(method: &str, operation: &mut Value, is_limited: bool, com
         return;
     };
     for status in &problems {
-        if let Some(name) = response_name(*status) {
+        // A refusal that is declared with a body of its own is no problem: those of the token endpoint.
+        let has_own_body = responses.get(&status.to_string()).is_some_and(|response| response.get("content").is_some());
+        if let Some(name) = response_name(*status).filter(|_| !has_own_body) {
             responses.insert(status.to_string(), response_reference(name));
         }
     }
@@ -87,7 +89,7 @@ fn problems_of(operation: &Value, tagged: bool) -> BTreeSet<u16> {
     statuses.insert(500);
     // Who the caller is, is known to the database: whatever asks for a token asks it too.
     if operation["security"].as_array().is_some_and(|schemes| !schemes.is_empty()) {
-        statuses.extend([401, 503]);
+        statuses.extend([401, 403, 503]);
     }
     if operation.get("requestBody").is_some() {
         statuses.extend([400, 408, 413, 415]);

@@ -133,7 +133,8 @@ fn reachable_from_requests(document: &Value) -> BTreeSet<String> {
     let operations =
         document["paths"].as_object().into_iter().flat_map(Map::values).filter_map(Value::as_object).flat_map(Map::values);
     for operation in operations {
-        collect(document, &operation["requestBody"], &mut found);
+        // Parameters of a form that are unknown are ignored (RFC 6749, section 3.2).
+        collect(document, &operation["requestBody"]["content"]["application/json"], &mut found);
     }
     found
 }

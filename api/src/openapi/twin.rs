@@ -1,7 +1,7 @@
 //! The same document in OpenAPI 3.0.3, for generators that know no newer one.
 //!
 //! Operations, parameters, statuses and schemas are those of the 3.1 document. What 3.0.3 cannot say is left out: the second and
-//! further examples of a schema, and what is said of a member beside the `$ref` to its type.
+//! further examples of a schema, the scopes of an operation, and what is said of a member beside the `$ref` to its type.
 
 use super::schemas::{each, each_inline};
 use serde_json::{Map, Value, json};
@@ -19,6 +19,9 @@ pub fn to_3_0_3(document: &Value) -> Value {
         schemas.values_mut().for_each(|schema| each(schema, &mut older));
     }
     each_inline(&mut twin, &mut |schema| each(schema, &mut older));
+    for operation in twin["paths"].as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
+        without_scopes(operation);
+    }
     twin
 }
 
@@ -26,6 +29,13 @@ pub fn to_3_0_3(document: &Value) -> Value {
 fn license_by_address(license: &mut Map<String, Value>) {
     if let Some(identifier) = license.remove("identifier").as_ref().and_then(Value::as_str) {
         license.insert("url".to_owned(), json!(format!("https://spdx.org/licenses/{identifier}.html")));
+    }
+}
+
+/// 3.0.3 knows scopes of OAuth flows only: what a bearer token has to be good for is said in the 3.1 document.
+fn without_scopes(operation: &mut Value) {
+    for scopes in operation["security"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
+        *scopes = json!([]);
     }
 }
 

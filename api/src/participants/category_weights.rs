@@ -165,7 +165,7 @@ pub(super) fn without_weights(refusals: &[Refusal]) -> Problem {
         (status = 200, description = "The weights, each with its reasons.", body = WeightsInForceView, headers(("ETag" = String), ("Cache-Control" = String))),
         (status = 422, description = "The regulation gives no weights for what is on record."),
     ),
-    security(("bearer" = [])),
+    security(("bearer" = ["participants:read"])),
 )]
 #[get("/v1/participants/{id}/category-weights")]
 pub(crate) async fn get_category_weights(

@@ -116,7 +116,7 @@ impl EligibilityView {
     tag = "participants",
     params(("id" = uuid::Uuid, Path, description = "The id of the participant."), YearQuery),
     responses((status = 200, description = "What is concluded.", body = EligibilityView, headers(("ETag" = String), ("Cache-Control" = String)))),
-    security(("bearer" = [])),
+    security(("bearer" = ["participants:read"])),
 )]
 #[get("/v1/participants/{id}/eligibility")]
 pub(crate) async fn get_eligibility(

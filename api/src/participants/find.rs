@@ -20,7 +20,7 @@ use domain::{access::may_read_participant, audit::AuditResourceKind};
     tag = "participants",
     params(("id" = uuid::Uuid, Path, description = "The id of the participant.")),
     responses((status = 200, description = "The participant.", body = ParticipantView, headers(("ETag" = String), ("Cache-Control" = String)))),
-    security(("bearer" = [])),
+    security(("bearer" = ["participants:read"])),
 )]
 #[get("/v1/participants/{id}")]
 pub(crate) async fn get_participant(

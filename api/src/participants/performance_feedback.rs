@@ -28,7 +28,7 @@ use domain::{access::may_read_feedback, feedback::compare};
         (status = 200, description = "Both, side by side.", body = PerformanceFeedbackView, headers(("ETag" = String), ("Cache-Control" = String))),
         (status = 422, description = "The regulation gives no weights for what is on record."),
     ),
-    security(("bearer" = [])),
+    security(("bearer" = ["feedback:read"])),
 )]
 #[get("/v1/participants/{id}/performance-feedback")]
 pub(crate) async fn get_performance_feedback(

@@ -38,7 +38,7 @@ const MOST_IDENTIFIERS: usize = 1000;
         (status = 200, description = "One result for each identifier, in the order of the request.", body = ParticipantSearchResults),
         (status = 422, description = "Members of the body are not valid."),
     ),
-    security(("bearer" = [])),
+    security(("bearer" = ["participants:read"])),
 )]
 #[post("/v1/participants/search")]
 pub(crate) async fn search_participants(

@@ -57,7 +57,7 @@ pub(crate) async fn get_window(
         (status = 201, description = "Announced and in force.", body = Window, headers(("ETag" = String), ("Location" = String), ("Cache-Control" = String), ("Idempotency-Expires" = String), ("Idempotent-Replayed" = String))),
         (status = 403, description = "The caller is no operator."),
     ),
-    security(("bearer" = [])),
+    security(("bearer" = ["operate"])),
 )]
 #[post("/v1/performance-years/{year}/windows")]
 pub(crate) async fn add_window(context: Data<Context>, year: Path<String>, request: Command) -> Result<HttpResponse, Problem> {
@@ -84,7 +84,7 @@ pub(crate) async fn add_window(context: Data<Context>, year: Path<String>, reque
         (status = 201, description = "Announced and in force.", body = Window, headers(("ETag" = String), ("Location" = String), ("Cache-Control" = String), ("Idempotency-Expires" = String), ("Idempotent-Replayed" = String))),
         (status = 403, description = "The caller is no operator."),
     ),
-    security(("bearer" = [])),
+    security(("bearer" = ["operate"])),
 )]
 #[post("/v1/performance-years/{year}/windows/{windowId}/extend")]
 pub(crate) async fn extend_window(

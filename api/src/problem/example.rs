@@ -84,6 +84,7 @@ impl ProblemCode {
             | Self::TokenMissing
             | Self::TokenInvalid
             | Self::Forbidden
+            | Self::InsufficientScope
             | Self::NotFound
             | Self::MethodNotAllowed
             | Self::RequestTimeout

@@ -45,6 +45,10 @@ impl ProblemCode {
                 "Get a new token from the issuer of this environment.",
             ),
             Self::Forbidden => ("The caller's role does not include the operation.", "Ask somebody whose role does."),
+            Self::InsufficientScope => (
+                "The token is genuine, and not good for this operation: its scope does not have what the operation names in its security.",
+                "Ask /oauth2/token for the scope that WWW-Authenticate names; an operator registers which scopes your software may have.",
+            ),
             Self::NotAuthorizedForFiling => (
                 "The caller has standing with the participant, but the authorization does not cover this form, performance year or capacity, has expired or was revoked.",
                 "Ask the participant to authorize what is missing.",

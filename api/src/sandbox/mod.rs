@@ -7,10 +7,12 @@ pub mod decide;
 mod people;
 mod persona;
 mod programme;
+mod software;
 #[cfg(test)]
 mod tests;
 
 use crate::{
+    auth::sandbox_keys::SandboxKeyError,
     cli::CommandError,
     clock::{Recorder, SANDBOX_START},
     context::{Context, Ids},
@@ -43,6 +45,9 @@ pub enum SandboxError {
     /// The table of people is not what it must be.
     #[error("the people of the sandbox: {0}")]
     Table(String),
+    /// The software has no keys.
+    #[error(transparent)]
+    Keys(#[from] SandboxKeyError),
     /// The database cannot be written.
     #[error("the people of the sandbox: {0}")]
     Database(#[from] persistence::Error),
@@ -58,8 +63,9 @@ impl SandboxError {
 ///
 /// # Errors
 /// When the database cannot take them.
-pub fn load(context: &Context) -> Result<(), SandboxError> {
-    load_into(context.database(), &context.ids).map(drop)
+pub fn load(context: &Context, folder: &Path) -> Result<(), SandboxError> {
+    load_into(context.database(), &context.ids)?;
+    software::register(context.database(), folder)
 }
 
 /// What the clock of the sandbox in `folder` shows: the running server records it every second. `start` is where it would start.

@@ -68,6 +68,15 @@ personas! {
 }
 
 impl Persona {
+    /// The `client_id` of software.
+    #[must_use]
+    pub const fn client_id(self) -> Option<&'static str> {
+        match self.bearer() {
+            Bearer::Client(id) => Some(id),
+            Bearer::Person(_) => None,
+        }
+    }
+
     /// What a token for it claims.
     #[must_use]
     pub fn claims(self) -> PersonaClaims {
@@ -82,7 +91,7 @@ impl Persona {
     pub fn principal(self) -> Principal {
         match self.bearer() {
             Bearer::Person(subject) => Principal::User { issuer: SANDBOX_ISSUER.to_owned(), subject: subject.to_owned() },
-            Bearer::Client(id) => Principal::Client { client_id: id.to_owned() },
+            Bearer::Client(id) => Principal::software(id),
         }
     }
 }

@@ -30,7 +30,7 @@ use actix_web::{
         (status = 403, description = "Not authorized to file this for the participant."),
         (status = 409, description = "There is such a filing already, or the first request with this key is still running."),
     ),
-    security(("bearer" = [])),
+    security(("bearer" = ["reviews:write"])),
 )]
 #[post("/v1/targeted-reviews")]
 pub(crate) async fn file_targeted_review(context: Data<Context>, request: Command) -> Result<HttpResponse, Problem> {
@@ -48,7 +48,7 @@ pub(crate) async fn file_targeted_review(context: Data<Context>, request: Comman
         (status = 200, description = "Whether it would be accepted, and what refuses it.", body = Verdict),
         (status = 403, description = "Not authorized to file this for the participant."),
     ),
-    security(("bearer" = [])),
+    security(("bearer" = ["reviews:read"])),
 )]
 #[post("/v1/targeted-reviews/validate")]
 pub(crate) async fn validate_targeted_review(context: Data<Context>, request: Command) -> Result<Json<Verdict>, Problem> {

@@ -18,7 +18,7 @@ use actix_web::{HttpResponse, get, web::Data};
     tag = "targetedReviews",
     params(("id" = uuid::Uuid, Path, description = "The id of the filing.")),
     responses((status = 200, description = "The filing.", body = TargetedReviewView, headers(("ETag" = String), ("Cache-Control" = String)))),
-    security(("bearer" = [])),
+    security(("bearer" = ["reviews:read"])),
 )]
 #[get("/v1/targeted-reviews/{id}")]
 pub(crate) async fn get_targeted_review(
@@ -39,7 +39,7 @@ pub(crate) async fn get_targeted_review(
     tag = "targetedReviews",
     params(("id" = uuid::Uuid, Path, description = "The id of the filing.")),
     responses((status = 200, description = "The timeline.", body = Timeline, headers(("ETag" = String), ("Cache-Control" = String)))),
-    security(("bearer" = [])),
+    security(("bearer" = ["reviews:read"])),
 )]
 #[get("/v1/targeted-reviews/{id}/timeline")]
 pub(crate) async fn get_targeted_review_timeline(

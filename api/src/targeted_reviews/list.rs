@@ -20,7 +20,7 @@ use domain::review::TargetedReviewStatus;
     tag = "targetedReviews",
     params(ListParameters<TargetedReviewStatus>),
     responses((status = 200, description = "A page.", body = TargetedReviewPage, headers(("Link" = String), ("Cache-Control" = String)))),
-    security(("bearer" = [])),
+    security(("bearer" = ["reviews:read"])),
 )]
 #[get("/v1/targeted-reviews")]
 pub(crate) async fn list_targeted_reviews(

@@ -27,7 +27,7 @@ use actix_web::{HttpResponse, post, web::Data};
         (status = 412, description = "The filing has changed since it was read."),
         (status = 428, description = "`If-Match` is missing."),
     ),
-    security(("bearer" = [])),
+    security(("bearer" = ["reviews:write"])),
 )]
 #[post("/v1/targeted-reviews/{id}/withdraw")]
 pub(crate) async fn withdraw_targeted_review(

@@ -14,6 +14,7 @@ mod plaintext;
 #[path = "../../../tests/support/postgres.rs"]
 mod postgres;
 mod sandbox;
+mod software;
 mod support;
 mod time_zone;
 mod tls;

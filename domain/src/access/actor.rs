@@ -1,6 +1,6 @@
 //! Who calls.
 
-use super::Authorization;
+use super::{Authorization, OAuthScope, Scopes};
 use crate::{
     closed_set::closed_set,
     identifier::{OrganizationId, ParticipantId, PracticeId, UserId},
@@ -42,6 +42,12 @@ pub enum Principal {
     Client {
         /// The `client_id` of the token.
         client_id: String,
+        /// Which of the client's keys the token was asked for with; `None` for a token of an issuer elsewhere.
+        key_id: Option<String>,
+        /// The token's `jti`, where it is one of our own and can be revoked.
+        token_id: Option<String>,
+        /// What the token is good for.
+        scopes: Scopes,
     },
     /// A person.
     User {
@@ -50,6 +56,23 @@ pub enum Principal {
         /// The token's `sub`.
         subject: String,
     },
+}
+
+impl Principal {
+    /// Software with a token of an issuer elsewhere, good for all that software may do.
+    #[must_use]
+    pub fn software(client_id: impl Into<String>) -> Self {
+        Self::Client { client_id: client_id.into(), key_id: None, token_id: None, scopes: Scopes::of_software() }
+    }
+
+    /// Whether the token is good for `scope`. A person has what their roles give: that is for the policy to say.
+    #[must_use]
+    pub const fn has(&self, scope: OAuthScope) -> bool {
+        match self {
+            Self::Client { scopes, .. } => scopes.contains(scope),
+            Self::User { .. } => true,
+        }
+    }
 }
 
 /// Who acts, as we know them.

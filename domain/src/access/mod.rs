@@ -2,6 +2,7 @@
 
 mod actor;
 mod authorization;
+mod oauth_scope;
 mod policy;
 mod request;
 mod request_policy;
@@ -14,8 +15,9 @@ mod tests;
 
 pub use actor::{Actor, ActorIdentity, Affiliation, OrganizationKind, OrganizationRole, Principal, Reach};
 pub use authorization::{Authorization, Capacity};
+pub use oauth_scope::{OAuthScope, Scopes};
 pub use policy::{
-    Authority, Matter, Refusal, may_amend_windows, may_file, may_read_feedback, may_read_filing, may_read_participant,
+    Authority, Matter, Refusal, may_amend_windows, may_file, may_operate, may_read_feedback, may_read_filing, may_read_participant,
     may_reveal_tin, may_search_participant, may_withdraw,
 };
 pub use request::{

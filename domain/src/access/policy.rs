@@ -177,6 +177,19 @@ pub fn may_amend_windows(actor: &Actor) -> Result<UserId, Refusal> {
     }
 }
 
+/// The person who may run the service: who registers organizations and software.
+///
+/// # Errors
+/// [`Refusal::Forbidden`] for everybody else.
+pub fn may_operate(actor: &Actor) -> Result<UserId, Refusal> {
+    match &actor.identity {
+        ActorIdentity::User(user) if actor.is_operator => Ok(*user),
+        ActorIdentity::User(_) | ActorIdentity::Client { .. } => {
+            Err(forbidden(&rule::OPERATOR_ONLY, "", "Only an operator of the service registers organizations and software."))
+        }
+    }
+}
+
 fn acts_directly(actor: &Actor, participant: &Participant) -> bool {
     !direct_authorities(actor, participant).is_empty()
 }

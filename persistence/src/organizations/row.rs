@@ -55,6 +55,16 @@ impl OrganizationRow {
     }
 }
 
+impl TryFrom<OrganizationRow> for Organization {
+    type Error = Error;
+
+    fn try_from(row: OrganizationRow) -> Result<Self, Error> {
+        let OrganizationRow { id, kind, name, practice_id, participant_id } = row;
+        let kind = Origin::new("organizations", &id).text("kind", &kind)?;
+        Ok(Self { id: id.id(), kind, name, reach: reach(practice_id, participant_id) })
+    }
+}
+
 fn reach(practice: Option<Key>, participant: Option<Key>) -> Option<Reach> {
     let practice = practice.map(|practice| Reach::Practice(practice.id()));
     practice.or_else(|| participant.map(|participant| Reach::Participant(participant.id())))

@@ -79,7 +79,7 @@ impl World {
                     let approved = domain::filing::Filing { status, version: filing.version + 1, ..filing.clone() };
                     assert!(store.filings().update(&approved, filing.version)?);
                 }
-                let vendor = domain::access::Principal::Client { client_id: "brightchart-ehr".to_owned() };
+                let vendor = domain::access::Principal::software("brightchart-ehr");
                 let vendor = store.organizations().actor(&vendor)?.unwrap();
                 let current =
                     vendor.authorizations.iter().find(|known| known.is_for(FilingKind::ExceptionApplication, year(2024)));

@@ -97,7 +97,7 @@ pub(super) fn token_claims(data: &[u8]) {
     let number = |name: &str| claims[name].as_f64().unwrap_or(f64::NAN);
     assert!(number("exp") >= (now - 31) as f64 && number("nbf") <= (now + 32) as f64, "{claims}");
     match who {
-        Principal::Client { client_id } => assert_eq!(claims["client_id"], client_id),
+        Principal::Client { client_id, .. } => assert_eq!(claims["client_id"], client_id),
         Principal::User { issuer, subject } => {
             assert!(claims["client_id"].is_null());
             assert_eq!((issuer.as_str(), &claims["sub"]), (SANDBOX_ISSUER, &Value::from(subject)));
