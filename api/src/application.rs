@@ -186,7 +186,9 @@ impl ApplicationBuilder {
         context.trail.leave(vec![audit::command_line::started(&context.ids)]);
         let (server, address) = connection::listen(&context, configuration.listen, &configuration.connections, more_routes)?;
         if configuration.public_url.is_none() && context.environment == Environment::Production {
-            tracing::warn!("public_url is not set: software has to sign its assertions for http:// and the address that is listened on");
+            tracing::warn!(
+                "public_url is not set: software has to sign its assertions for http:// and the address that is listened on"
+            );
         }
         context.oauth.issuer.set_url(configuration.public_url.map_or_else(|| format!("http://{address}"), |url| url.to_string()));
         Ok(Application { server, address, context, recorder })

@@ -221,7 +221,9 @@ impl Problem {
     pub fn insufficient_scope(scope: OAuthScope) -> Self {
         let problem = Self::new(
             ProblemCode::InsufficientScope,
-            format!("The token is not good for this: it lacks the scope {scope}. Ask for a token that has it, if your software is registered for it."),
+            format!(
+                "The token is not good for this: it lacks the scope {scope}. Ask for a token that has it, if your software is registered for it."
+            ),
         );
         let challenge = format!("Bearer realm=\"recourse\", error=\"insufficient_scope\", scope=\"{scope}\"");
         match HeaderValue::from_str(&challenge) {

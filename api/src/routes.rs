@@ -67,7 +67,8 @@ impl RouteTable {
             });
             (path.as_str(), methods.filter(|method| KNOWN.contains(&method.name.as_str())).collect())
         });
-        let pages = PAGES.iter().map(|path| (*path, vec![Method { name: "GET".to_owned(), operation: PAGE.to_owned(), scope: None }]));
+        let pages =
+            PAGES.iter().map(|path| (*path, vec![Method { name: "GET".to_owned(), operation: PAGE.to_owned(), scope: None }]));
         let mut entries: Vec<Entry> = operations
             .chain(pages)
             .map(|(path, methods)| Entry { path: ResourceDef::new(path), parameters: path.matches('{').count(), methods })
@@ -174,7 +175,11 @@ mod tests {
         for (path, item) in document["paths"].as_object().unwrap() {
             for (method, operation) in item.as_object().unwrap() {
                 let asks = operation["security"] != json!([]);
-                assert_eq!(table.scope_at(path, &method.to_uppercase()).is_some(), asks, "{method} {path} names no scope, or one too many");
+                assert_eq!(
+                    table.scope_at(path, &method.to_uppercase()).is_some(),
+                    asks,
+                    "{method} {path} names no scope, or one too many"
+                );
             }
         }
     }

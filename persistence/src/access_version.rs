@@ -141,7 +141,7 @@ mod tests {
     }
 
     fn software(name: &str) -> Principal {
-        Principal::Client { client_id: name.to_owned() }
+        Principal::software(name)
     }
 
     fn known(name: &str) -> Known {

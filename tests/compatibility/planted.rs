@@ -118,7 +118,7 @@ fn each_planted_break_of_the_document_is_found_and_nothing_else() {
         ),
         (
             |d| *at(d, &format!("{FILE}/security/0/bearer")) = json!(["filings:write"]),
-            "POST /v1/exception-applications security: was {\"bearer\": {}}, is [{\"bearer\": {\"filings:write\"}}]",
+            "POST /v1/exception-applications security: was {\"bearer\": {\"exceptions:write\"}}, is [{\"bearer\": {\"filings:write\"}}]",
         ),
         (
             |d| *at(d, "/components/securitySchemes/bearer/scheme") = json!("basic"),

@@ -116,7 +116,8 @@ fn offence(constraint: Constraint) -> Offence {
         Constraint::SubjectTaken => |store| store.organizations().save_user(&User { id: id(0x39), ..ana() }),
         Constraint::ClientIdTaken => |store| store.software().register(&registration()),
         Constraint::ClientKeyIdTaken => |store| {
-            let key = ClientKey { key_id: "1".to_owned(), public_key: json!({}), added_at: first().created_at, disabled_at: None };
+            let key =
+                ClientKey { key_id: "1".to_owned(), public_key: json!({}), added_at: first().created_at, disabled_at: None };
             store.software().save_registration(&registration())?;
             store.software().add_key(&northwind().client_id, &key)?;
             store.software().add_key(&northwind().client_id, &key)
@@ -251,7 +252,8 @@ const UPSERTED: [&str; 17] = [
     "organizations_key",
     "users_key",
     "user_organizations_key",
-    "software_clients_key",
+    "client_registrations_key",
+    "revoked_tokens_key",
     "authorizations_key",
     "submissions_key",
     "performance_feedback_key",

@@ -31,9 +31,8 @@ pub(crate) fn operations() -> Vec<Operation> {
             definition,
         })
     };
-    let takes_form = |operation: &Operation| {
-        operation.definition["requestBody"]["content"].get("application/x-www-form-urlencoded").is_some()
-    };
+    let takes_form =
+        |operation: &Operation| operation.definition["requestBody"]["content"].get("application/x-www-form-urlencoded").is_some();
     DOCUMENT["paths"].as_object().unwrap().iter().flat_map(of_path).filter(|operation| !takes_form(operation)).collect()
 }
 

@@ -164,7 +164,8 @@ impl Issuer {
         validation.set_issuer(&[self.url()]);
         validation.set_audience(&[&self.audience]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        let claims = decode::<AccessToken>(token, &key.verifying, &validation).map_err(|error| super::verifier::refusal(&error))?.claims;
+        let claims =
+            decode::<AccessToken>(token, &key.verifying, &validation).map_err(|error| super::verifier::refusal(&error))?.claims;
         if claims.sub == claims.client_id { Ok(claims) } else { Err(TokenRefusal::MissingClaim) }
     }
 }
@@ -196,8 +197,7 @@ impl Key {
 /// # Errors
 /// When the system has no randomness.
 pub(crate) fn fresh_key() -> Result<(String, Value, Vec<u8>), IssueError> {
-    let pkcs8 =
-        EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).map_err(|_| NoRandomness)?;
+    let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new()).map_err(|_| NoRandomness)?;
     let mut public = Jwk::from_encoding_key(&EncodingKey::from_ec_der(pkcs8.as_ref()), Algorithm::ES256)?;
     let key_id = public.thumbprint(ThumbprintHash::SHA256)?;
     public.common.key_id = Some(key_id.clone());

@@ -205,7 +205,8 @@ fn maker(token: &str) -> Option<String> {
 /// Software with a token of an issuer elsewhere; one that says nothing of scopes is good for all that software may do.
 fn software(client_id: String, scope: Option<&str>) -> Principal {
     let most = Scopes::of_software();
-    let named = |text: &str| text.split(' ').filter_map(|scope| scope.parse().ok()).filter(|scope| most.contains(*scope)).collect();
+    let named =
+        |text: &str| text.split(' ').filter_map(|scope| scope.parse().ok()).filter(|scope| most.contains(*scope)).collect();
     Principal::Client { client_id, key_id: None, token_id: None, scopes: scope.map_or(most, named) }
 }
 

@@ -60,8 +60,12 @@ pub(super) fn clients(storage: &Storage, command: ClientsCommand) -> Result<(), 
             let new = addition.read()?;
             write(&database, move |store| registration::register_client(store, &new, now, environment))?
         }
-        ClientsCommand::Disable { client_id } => write(&database, move |store| registration::set_disabled(store, &client_id, true))?,
-        ClientsCommand::Enable { client_id } => write(&database, move |store| registration::set_disabled(store, &client_id, false))?,
+        ClientsCommand::Disable { client_id } => {
+            write(&database, move |store| registration::set_disabled(store, &client_id, true))?
+        }
+        ClientsCommand::Enable { client_id } => {
+            write(&database, move |store| registration::set_disabled(store, &client_id, false))?
+        }
         ClientsCommand::AddKey { client_id, file } => {
             let keys = keys_in(&file)?;
             write(&database, move |store| add_keys(store, &client_id, &keys, now))?
@@ -143,7 +147,9 @@ fn shown(client: &Client) -> String {
     let url = registration.jwks_url.as_ref().map(|url| format!("jwks_url {url}\n")).unwrap_or_default();
     let keys: String = keys
         .iter()
-        .map(|key| format!("key {} {}\n", key.key_id, key.disabled_at.map_or("in use".to_owned(), |at| format!("disabled since {at}"))))
+        .map(|key| {
+            format!("key {} {}\n", key.key_id, key.disabled_at.map_or("in use".to_owned(), |at| format!("disabled since {at}")))
+        })
         .collect();
     format!(
         "client_id {}\n{state}\norganization {}\nname {:?}\nscopes {}\n{url}{keys}",

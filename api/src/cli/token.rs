@@ -12,9 +12,12 @@ pub(super) fn run(configuration: &Configuration, name: &str, assertion: bool) ->
     let sandbox = configuration.sandbox()?;
     let persona: Persona = name.parse().map_err(CommandError::usage)?;
     let text = if assertion {
-        let client_id = persona.client_id().ok_or_else(|| CommandError::usage(format!("{persona} is a person; software signs assertions")))?;
+        let client_id = persona
+            .client_id()
+            .ok_or_else(|| CommandError::usage(format!("{persona} is a person; software signs assertions")))?;
         let software = SandboxSoftware::open(&sandbox.directory, client_id).map_err(CommandError::failed)?;
-        let issuer = configuration.public_url.as_ref().map_or_else(|| format!("http://{}", configuration.listen), ToString::to_string);
+        let issuer =
+            configuration.public_url.as_ref().map_or_else(|| format!("http://{}", configuration.listen), ToString::to_string);
         software.assertion(&issuer).map_err(CommandError::failed)?
     } else {
         let issuer = SandboxIssuer::open(&sandbox.directory).map_err(CommandError::failed)?;

@@ -15,6 +15,9 @@ pub const LONGEST_LIFE: i64 = 300;
 /// An assertion is no longer than this.
 const LONGEST: usize = 8 * 1024;
 
+/// The greatest number that every reader of JSON takes.
+const MOST: i64 = (1 << 53) - 1;
+
 /// The types that an assertion may say to be of; saying nothing is right too.
 const TYPES: [&str; 2] = ["JWT", "client-authentication+jwt"];
 
@@ -42,7 +45,11 @@ pub struct Fault {
     #[schema(min_length = 1, max_length = 300, example = "It is for another service.")]
     pub problem: String,
     /// What would be right.
-    #[schema(min_length = 1, max_length = 600, example = "one string: https://recourse.example/oauth2/token, or https://recourse.example")]
+    #[schema(
+        min_length = 1,
+        max_length = 600,
+        example = "one string: https://recourse.example/oauth2/token, or https://recourse.example"
+    )]
     pub expected: String,
 }
 
@@ -76,7 +83,8 @@ impl Assertion {
     /// # Errors
     /// When it is no compact JWS of two JSON objects.
     pub(crate) fn read(text: &str) -> Result<Self, Fault> {
-        let no_jwt = || fault("assertion", "It is no signed JWT.", "three parts of base64url without padding, with dots between them");
+        let no_jwt =
+            || fault("assertion", "It is no signed JWT.", "three parts of base64url without padding, with dots between them");
         let parts: Vec<&str> = text.split('.').collect();
         let [header, claims, signature] = parts[..] else { return Err(no_jwt()) };
         if text.len() > LONGEST {
@@ -102,7 +110,7 @@ impl Assertion {
 
     /// By how many seconds the clock of the software is ahead of ours, as far as `iat` tells.
     pub(crate) fn skew(&self, now: i64) -> Option<i64> {
-        self.claims.get("iat").and_then(Value::as_i64).map(|issued| issued.saturating_sub(now))
+        self.claims.get("iat").and_then(Value::as_i64).map(|issued| issued.saturating_sub(now).clamp(-MOST, MOST))
     }
 
     /// Holds it against what is expected.
@@ -119,7 +127,11 @@ impl Assertion {
         let expires = self.judge_times(expected.now, &mut faults);
         let assertion_id = self.name("jti", 255);
         if assertion_id.is_none() {
-            faults.push(fault("jti", "It is missing, or no name.", "a string of 1 to 255 characters, another one for each assertion"));
+            faults.push(fault(
+                "jti",
+                "It is missing, or no name.",
+                "a string of 1 to 255 characters, another one for each assertion",
+            ));
         }
         match (key, client_id, assertion_id, expires) {
             (Some(key), Some(client_id), Some(assertion_id), Some(expires)) if faults.is_empty() => Ok(Proven {
@@ -161,7 +173,8 @@ impl Assertion {
         faults: &mut Vec<Fault>,
     ) -> Option<&'k AssertionKey> {
         let Some(key) = keys.iter().find(|key| self.key_id() == Some(key.key_id.as_str())) else {
-            let how = "the kid of a key that is registered for the software and not disabled; the software itself is not disabled";
+            let how =
+                "the kid of a key that is registered for the software and not disabled; the software itself is not disabled";
             faults.push(fault("header.kid", "No key with this kid is known of the software that sub names.", how));
             return None;
         };
@@ -171,7 +184,8 @@ impl Assertion {
             return None;
         }
         if !key.has_signed(&self.signed, &self.signature, algorithm) {
-            let how = "a signature over the first two parts as they are sent; for ES256 and ES384 the two numbers r and s, not ASN.1";
+            let how =
+                "a signature over the first two parts as they are sent; for ES256 and ES384 the two numbers r and s, not ASN.1";
             faults.push(fault("signature", "It does not hold under the key with this kid.", how));
             return None;
         }

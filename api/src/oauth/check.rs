@@ -37,10 +37,10 @@ pub struct AssertionCheck {
     pub faults: Vec<Fault>,
     /// By how many seconds the clock that made `iat` is ahead of the service's; negative where it is behind, absent without `iat`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = -2)]
+    #[schema(minimum = -9_007_199_254_740_991_i64, maximum = 9_007_199_254_740_991_i64, example = -2)]
     pub clock_skew_seconds: Option<i64>,
     /// The service's clock that assertions are judged by: seconds since 1970.
-    #[schema(minimum = 0, example = 1_800_000_000)]
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 1_800_000_000)]
     pub service_time: i64,
     /// What every assertion has to be.
     pub expected: ExpectedAssertion,
@@ -51,10 +51,10 @@ pub struct AssertionCheck {
 #[serde(rename_all = "camelCase")]
 pub struct ExpectedAssertion {
     /// `aud`: one of these, as a string.
-    #[schema(value_type = Vec<String>, min_items = 2, max_items = 2)]
+    #[schema(schema_with = super::metadata::names)]
     pub audiences: [String; 2],
     /// `alg`: one of these, as the key has it.
-    #[schema(value_type = Vec<String>, min_items = 1, max_items = 16)]
+    #[schema(schema_with = super::metadata::names)]
     pub algorithms: Vec<&'static str>,
     /// How many seconds `exp` may lie ahead.
     #[schema(minimum = 1, maximum = 3600, example = 300)]

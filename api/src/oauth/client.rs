@@ -31,10 +31,16 @@ pub(super) struct ProvenClient {
 /// `invalid_request`, `invalid_client`.
 pub(super) async fn authenticate(context: &Context, parameters: &Parameters) -> Result<ProvenClient, OauthFailure> {
     if parameters.get("client_secret").is_some() {
-        return Err(refused(OauthCode::InvalidRequest, "There are no client secrets here; client_assertion alone proves who asks."));
+        return Err(refused(
+            OauthCode::InvalidRequest,
+            "There are no client secrets here; client_assertion alone proves who asks.",
+        ));
     }
     let Some(text) = parameters.get("client_assertion") else {
-        return Err(refused(OauthCode::InvalidClient, "The parameter client_assertion is missing; prove who asks with private_key_jwt."));
+        return Err(refused(
+            OauthCode::InvalidClient,
+            "The parameter client_assertion is missing; prove who asks with private_key_jwt.",
+        ));
     };
     if parameters.required("client_assertion_type")? != ASSERTION_TYPE {
         return Err(refused(OauthCode::InvalidRequest, format!("The client_assertion_type has to be {ASSERTION_TYPE}.")));

@@ -35,7 +35,9 @@ pub(crate) enum KeyFault {
     #[error("It is no JSON Web Key (RFC 7517).")]
     NotAKey,
     /// The private half.
-    #[error("It has members of a private or symmetric key. Treat it as disclosed, make another one, and send the public half only.")]
+    #[error(
+        "It has members of a private or symmetric key. Treat it as disclosed, make another one, and send the public half only."
+    )]
     Private,
     /// No `kid`.
     #[error("It has no kid of 1 to 128 visible ASCII characters.")]

@@ -6,7 +6,13 @@ use actix_web::{HttpResponse, get, web::Data};
 use domain::access::OAuthScope;
 use serde::Serialize;
 use serde_json::{Value, json};
-use utoipa::ToSchema;
+use utoipa::{
+    ToSchema,
+    openapi::{
+        RefOr,
+        schema::{ArrayBuilder, ObjectBuilder, Schema, Type},
+    },
+};
 
 /// The path of the metadata of the protected resource, which every challenge names.
 pub const PROTECTED_RESOURCE: &str = "/.well-known/oauth-protected-resource";
@@ -32,31 +38,31 @@ pub struct AuthorizationServer {
     #[schema(max_length = 200, pattern = "^https?://[!-~]+$", example = "https://recourse.example/oauth2/revoke")]
     revocation_endpoint: String,
     /// The scopes.
-    #[schema(value_type = Vec<String>, max_items = 100)]
+    #[schema(schema_with = names)]
     scopes_supported: Vec<&'static str>,
     /// None: nobody is sent here with a browser.
-    #[schema(value_type = Vec<String>, max_items = 10)]
+    #[schema(schema_with = names)]
     response_types_supported: [&'static str; 0],
     /// The grants.
-    #[schema(value_type = Vec<String>, max_items = 10)]
+    #[schema(schema_with = names)]
     grant_types_supported: [&'static str; 1],
     /// How software proves who it is.
-    #[schema(value_type = Vec<String>, max_items = 10)]
+    #[schema(schema_with = names)]
     token_endpoint_auth_methods_supported: [&'static str; 1],
     /// With which signatures.
-    #[schema(value_type = Vec<String>, max_items = 10)]
+    #[schema(schema_with = names)]
     token_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     /// The same for the other endpoints.
-    #[schema(value_type = Vec<String>, max_items = 10)]
+    #[schema(schema_with = names)]
     introspection_endpoint_auth_methods_supported: [&'static str; 1],
     /// The same for the other endpoints.
-    #[schema(value_type = Vec<String>, max_items = 10)]
+    #[schema(schema_with = names)]
     introspection_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     /// The same for the other endpoints.
-    #[schema(value_type = Vec<String>, max_items = 10)]
+    #[schema(schema_with = names)]
     revocation_endpoint_auth_methods_supported: [&'static str; 1],
     /// The same for the other endpoints.
-    #[schema(value_type = Vec<String>, max_items = 10)]
+    #[schema(schema_with = names)]
     revocation_endpoint_auth_signing_alg_values_supported: Vec<&'static str>,
     /// Where people read about it.
     #[schema(max_length = 200, pattern = "^https?://[!-~]+$", example = "https://recourse.example/guides/going-live")]
@@ -70,13 +76,13 @@ pub struct ProtectedResource {
     #[schema(max_length = 200, pattern = "^https?://[!-~]+$", example = "https://recourse.example")]
     resource: String,
     /// Whose tokens it takes.
-    #[schema(max_items = 10)]
+    #[schema(schema_with = names)]
     authorization_servers: Vec<String>,
     /// How a token is sent.
-    #[schema(value_type = Vec<String>, max_items = 10)]
+    #[schema(schema_with = names)]
     bearer_methods_supported: [&'static str; 1],
     /// The scopes.
-    #[schema(value_type = Vec<String>, max_items = 100)]
+    #[schema(schema_with = names)]
     scopes_supported: Vec<&'static str>,
     /// Where people read about it.
     #[schema(max_length = 200, pattern = "^https?://[!-~]+$", example = "https://recourse.example/docs/")]
@@ -204,6 +210,12 @@ impl ProtectedResource {
             resource_documentation: format!("{url}/docs/"),
         }
     }
+}
+
+/// A list of names.
+pub(super) fn names() -> RefOr<Schema> {
+    let name = ObjectBuilder::new().schema_type(Type::String).pattern(Some("^[!-~]+$")).min_length(Some(1)).max_length(Some(200));
+    ArrayBuilder::new().items(name).max_items(Some(100)).into()
 }
 
 /// What software may have.

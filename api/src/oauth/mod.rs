@@ -9,8 +9,8 @@
 pub mod assertion;
 pub mod check;
 mod client;
-pub(crate) mod key;
 pub mod jwks_url;
+pub(crate) mod key;
 pub mod metadata;
 mod public_address;
 pub mod signing_keys;

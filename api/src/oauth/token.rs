@@ -45,7 +45,12 @@ pub struct TokenRequest {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TokenResponse {
     /// The token: send it as `Authorization: Bearer`.
-    #[schema(min_length = 5, max_length = 8192, pattern = r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$", example = "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwczovL3JlY291cnNlLmV4YW1wbGUifQ.c2lnbmF0dXJl")]
+    #[schema(
+        min_length = 5,
+        max_length = 8192,
+        pattern = r"^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$",
+        example = "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwczovL3JlY291cnNlLmV4YW1wbGUifQ.c2lnbmF0dXJl"
+    )]
     pub access_token: String,
     /// How to send it.
     #[schema(value_type = String, pattern = "^Bearer$", max_length = 6, example = "Bearer")]
@@ -103,7 +108,8 @@ impl TokenResponse {
     /// A token that no key has signed.
     pub(crate) fn example() -> Self {
         Self {
-            access_token: "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwczovL3JlY291cnNlLmV4YW1wbGUifQ.c2lnbmF0dXJl".to_owned(),
+            access_token: "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJodHRwczovL3JlY291cnNlLmV4YW1wbGUifQ.c2lnbmF0dXJl"
+                .to_owned(),
             token_type: "Bearer",
             expires_in: LIFETIME,
             scope: "exceptions:read exceptions:write".to_owned(),

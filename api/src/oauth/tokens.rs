@@ -53,11 +53,11 @@ pub struct TokenState {
     pub token_type: Option<&'static str>,
     /// When it expires: seconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 0, example = 1_800_000_300)]
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 1_800_000_300)]
     pub exp: Option<i64>,
     /// When it was made: seconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(minimum = 0, example = 1_800_000_000)]
+    #[schema(minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 1_800_000_000)]
     pub iat: Option<i64>,
     /// Whom it is about: the software.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,15 +65,15 @@ pub struct TokenState {
     pub sub: Option<String>,
     /// Whom it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 200, example = "recourse")]
+    #[schema(min_length = 1, max_length = 200, example = "recourse")]
     pub aud: Option<String>,
     /// Who made it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 200, example = "https://recourse.example")]
+    #[schema(min_length = 1, max_length = 200, example = "https://recourse.example")]
     pub iss: Option<String>,
     /// Its id.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(max_length = 64, example = "0192474e-7e00-7000-8000-000000000001")]
+    #[schema(min_length = 1, max_length = 64, example = "0192474e-7e00-7000-8000-000000000001")]
     pub jti: Option<String>,
 }
 
@@ -143,7 +143,8 @@ async fn revoke(context: &Context, parameters: Result<Parameters, OauthRefusal>)
                 let refusal = OauthRefusal::new(OauthCode::UnauthorizedClient, "The token was made for other software.");
                 return Err(OauthFailure::from(refusal));
             }
-            let forget_at = Moment::from_unix_seconds(exp.saturating_add(60)).ok_or_else(|| Problem::internal("no such instant"))?;
+            let forget_at =
+                Moment::from_unix_seconds(exp.saturating_add(60)).ok_or_else(|| Problem::internal("no such instant"))?;
             Ok(store.oauth().revoke(client_id, jti, forget_at)?)
         })
         .await?;

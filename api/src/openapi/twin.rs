@@ -19,7 +19,13 @@ pub fn to_3_0_3(document: &Value) -> Value {
         schemas.values_mut().for_each(|schema| each(schema, &mut older));
     }
     each_inline(&mut twin, &mut |schema| each(schema, &mut older));
-    for operation in twin["paths"].as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
+    for operation in twin["paths"]
+        .as_object_mut()
+        .into_iter()
+        .flat_map(Map::values_mut)
+        .filter_map(Value::as_object_mut)
+        .flat_map(Map::values_mut)
+    {
         without_scopes(operation);
     }
     twin
@@ -34,7 +40,9 @@ fn license_by_address(license: &mut Map<String, Value>) {
 
 /// 3.0.3 knows scopes of OAuth flows only: what a bearer token has to be good for is said in the 3.1 document.
 fn without_scopes(operation: &mut Value) {
-    for scopes in operation["security"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
+    for scopes in
+        operation["security"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut).flat_map(Map::values_mut)
+    {
         *scopes = json!([]);
     }
 }

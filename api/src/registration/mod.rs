@@ -58,13 +58,26 @@ pub(crate) fn register_organization(
     environment: Environment,
 ) -> Result<Organization, Failure> {
     let NewOrganization { kind, name, acts_for } = organization;
-    let is_intermediary = matches!(kind, OrganizationKind::QualifiedRegistry | OrganizationKind::Qcdr | OrganizationKind::HealthItVendor);
+    let is_intermediary =
+        matches!(kind, OrganizationKind::QualifiedRegistry | OrganizationKind::Qcdr | OrganizationKind::HealthItVendor);
     let reach = match acts_for {
         Some(_) if is_intermediary => {
-            return Err(fault("/actsFor", "fieldNotApplicable", "Registries, QCDRs and vendors act for whoever authorizes them: leave it out.").into());
+            return Err(fault(
+                "/actsFor",
+                "fieldNotApplicable",
+                "Registries, QCDRs and vendors act for whoever authorizes them: leave it out.",
+            )
+            .into());
         }
         None if is_intermediary => None,
-        None => return Err(fault("/actsFor", "fieldRequired", "Say for whom it acts: a participant of the practice, or the entity itself.").into()),
+        None => {
+            return Err(fault(
+                "/actsFor",
+                "fieldRequired",
+                "Say for whom it acts: a participant of the practice, or the entity itself.",
+            )
+            .into());
+        }
         Some(body) => Some(reach(store, *kind, body.clone(), environment)?),
     };
     let organization = Organization { id, kind: *kind, name: name.clone(), reach };
@@ -72,7 +85,12 @@ pub(crate) fn register_organization(
     Ok(organization)
 }
 
-fn reach(store: &mut Store<'_>, kind: OrganizationKind, body: ParticipantBody, environment: Environment) -> Result<Reach, Failure> {
+fn reach(
+    store: &mut Store<'_>,
+    kind: OrganizationKind,
+    body: ParticipantBody,
+    environment: Environment,
+) -> Result<Reach, Failure> {
     let mut reading = Reading::default();
     let reference = body.read(&mut reading, "/actsFor", environment);
     let reference = reading.finish(reference).map_err(Problem::validation_failed)?;
@@ -81,7 +99,8 @@ fn reach(store: &mut Store<'_>, kind: OrganizationKind, body: ParticipantBody, e
     if kind != OrganizationKind::Practice {
         return Ok(Reach::Participant(participant.id));
     }
-    let no_tin = || fault("/actsFor", "participantUnknown", "A practice acts for a TIN: name its group or one of its clinicians.");
+    let no_tin =
+        || fault("/actsFor", "participantUnknown", "A practice acts for a TIN: name its group or one of its clinicians.");
     Ok(Reach::Practice(participant.practice_id().ok_or_else(no_tin)?))
 }
 
@@ -98,7 +117,11 @@ pub(crate) fn register_client(
     let NewClient { client_id, organization, name, scopes, jwks_url, keys } = client;
     let mut faults = Vec::new();
     if !is_client_id(client_id) {
-        faults.push(ProblemError::at_pointer("/clientId", "fieldPattern", "A client_id has 3 to 64 lower-case letters, digits and hyphens."));
+        faults.push(ProblemError::at_pointer(
+            "/clientId",
+            "fieldPattern",
+            "A client_id has 3 to 64 lower-case letters, digits and hyphens.",
+        ));
     } else if store.software().find(client_id)?.is_some() {
         faults.push(ProblemError::at_pointer("/clientId", "clientIdTaken", "There is software with this client_id already."));
     }
@@ -110,7 +133,11 @@ pub(crate) fn register_client(
         faults.push(ProblemError::at_pointer("/jwksUrl", "urlRefused", fault.to_string()));
     }
     if jwks_url.is_some() == !keys.is_empty() {
-        faults.push(ProblemError::at_pointer("/keys", "fieldRequired", "Send the public keys, or the URL where the software publishes them: one of the two."));
+        faults.push(ProblemError::at_pointer(
+            "/keys",
+            "fieldRequired",
+            "Send the public keys, or the URL where the software publishes them: one of the two.",
+        ));
     }
     if !faults.is_empty() {
         return Err(Problem::validation_failed(faults).into());
@@ -135,11 +162,17 @@ pub(crate) fn register_client(
 /// # Errors
 /// `notFound`; `validationFailed` when the key is not taken, or one of its name is there.
 pub(crate) fn add_key(store: &mut Store<'_>, client_id: &str, key: &Value, at: &str, now: Moment) -> Result<(), Failure> {
-    let refused = |code: &'static str, message: String| Problem::validation_failed([ProblemError::at_pointer(at.to_owned(), code, message)]);
+    let refused = |code: &'static str, message: String| {
+        Problem::validation_failed([ProblemError::at_pointer(at.to_owned(), code, message)])
+    };
     let known = find(store, client_id)?.keys;
     let taken = AssertionKey::of(key).map_err(|fault| refused("keyRefused", fault.to_string()))?;
     if known.len() >= MOST_KEYS {
-        return Err(refused("fieldLength", format!("Software has at most {MOST_KEYS} keys, those that are disabled among them.")).into());
+        return Err(refused(
+            "fieldLength",
+            format!("Software has at most {MOST_KEYS} keys, those that are disabled among them."),
+        )
+        .into());
     }
     if known.iter().any(|known| known.key_id == taken.key_id) {
         return Err(refused("keyIdTaken", "There is a key with this kid, or was one; take another kid.".to_owned()).into());

@@ -43,7 +43,8 @@ fn token(address: &str, kid: &str, key: &EncodingKey) -> Answer {
     assert_eq!(server["issuer"], format!("http://{address}"));
     let now = api::context::host_now().unix_milliseconds() / 1000;
     let jti = api::context::Ids::from_host().next_id();
-    let claims = json!({"iss": "vendor-ehr", "sub": "vendor-ehr", "aud": server["issuer"], "iat": now, "exp": now + 60, "jti": jti});
+    let claims =
+        json!({"iss": "vendor-ehr", "sub": "vendor-ehr", "aud": server["issuer"], "iat": now, "exp": now + 60, "jti": jti});
     let header = Header { kid: Some(kid.to_owned()), ..Header::new(Algorithm::ES256) };
     let assertion = encode(&header, &claims, key).unwrap();
     let form = format!(
@@ -86,7 +87,10 @@ fn a_vendor_is_registered_gets_tokens_and_is_stopped_while_the_server_runs() {
     }
     let registered = client(&["--scopes", scopes, "--keys", &file]);
     assert_eq!(registered.0, Some(0), "{registered:?}");
-    assert!(registered.1.contains("client_id vendor-ehr\nenabled\n") && registered.1.ends_with("key first in use\n"), "{registered:?}");
+    assert!(
+        registered.1.contains("client_id vendor-ehr\nenabled\n") && registered.1.ends_with("key first in use\n"),
+        "{registered:?}"
+    );
     assert!(client(&["--scopes", scopes, "--keys", &file]).2.contains("already"), "a client_id is given once");
 
     let answer = token(&address, "first", &first);

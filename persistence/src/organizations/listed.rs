@@ -1,12 +1,7 @@
 //! Organizations as operators see them.
 
 use super::{Organization, Organizations, row::OrganizationRow};
-use crate::{
-    Error,
-    schema::organizations,
-    session::on_each,
-    sql_types::Key,
-};
+use crate::{Error, schema::organizations, session::on_each, sql_types::Key};
 use diesel::prelude::*;
 use domain::identifier::OrganizationId;
 

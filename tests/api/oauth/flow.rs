@@ -1,7 +1,12 @@
 //! Tokens are got, used once each way, looked at and revoked; on several nodes and after a restart.
 
-use super::{ASSERTION_TYPE, Software, assert_refused, ask, db};
-use crate::support::{app::{PUBLIC_URL, send}, bodies::{cedar_valley, euc, with}, on_both, tokens::host_seconds};
+use super::{ASSERTION_TYPE, Software, ask, assert_refused, db};
+use crate::support::{
+    app::{PUBLIC_URL, send},
+    bodies::{cedar_valley, euc, with},
+    on_both,
+    tokens::host_seconds,
+};
 use domain::moment::Moment;
 use reqwest::Method;
 use serde_json::json;
@@ -21,7 +26,7 @@ on_both! {
         let keys = app.as_nobody().get("/.well-known/jwks.json").await.expect(200);
         let published = keys.body["keys"].as_array().unwrap().iter().any(|key| key["kid"] == json!(header.kid) && key.get("d").is_none());
         assert!(published, "{}", keys.body);
-        let filed = app.with_token(token).file(LIST, &with(euc(cedar_valley()), json!({"submitterRelationship": "thirdParty"}))).await;
+        let filed = app.with_token(token).file(LIST, &with(euc(cedar_valley()), json!({"submitterRelationship": "thirdPartyIntermediary"}))).await;
         assert_eq!(filed.status, 201, "{}", filed.body);
     }
 

@@ -1,8 +1,19 @@
 //! Assertions that get no token: every cell is refused, in one shape, and none breaks anything.
 
-use super::{Software, assert_refused, ask, db, forge::{confused, part, signed, unsigned, with, with_broken_signatures}, key_pair};
-use crate::support::{app::{PUBLIC_URL, TestApp}, on_both, tokens::host_seconds};
-use aws_lc_rs::{rand::SystemRandom, signature::{ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair}};
+use super::{
+    Software, ask, assert_refused, db,
+    forge::{confused, part, signed, unsigned, with, with_broken_signatures},
+    key_pair,
+};
+use crate::support::{
+    app::{PUBLIC_URL, TestApp},
+    on_both,
+    tokens::host_seconds,
+};
+use aws_lc_rs::{
+    rand::SystemRandom,
+    signature::{ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair},
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Value, json};
@@ -53,29 +64,78 @@ on_both! {
 fn headers(software: &Software, other: &Software) -> Cells {
     let (header, claims) = (software.header(), software.claims());
     let genuine = signed(&header, &claims, Algorithm::ES256, &software.key);
-    let mut cells = [unsigned(&header, &claims, &genuine), confused(&header, &claims, &software.public), with_broken_signatures(&genuine)].concat();
+    let mut cells =
+        [unsigned(&header, &claims, &genuine), confused(&header, &claims, &software.public), with_broken_signatures(&genuine)]
+            .concat();
     let mut push = |name: String, assertion: String| cells.push((name, assertion));
     let sign = |change: &[(&str, Value)]| signed(&with(&header, change), &claims, Algorithm::ES256, &software.key);
     for (name, value) in [
-        ("typ", json!("at+jwt")), ("typ", json!("application/at+jwt")), ("typ", json!("dpop+jwt")), ("typ", json!("secevent+jwt")),
-        ("typ", json!("logout+jwt")), ("typ", json!("")), ("typ", json!("jwt")), ("typ", json!(1)), ("typ", json!(["JWT"])), ("typ", json!("JOSE")),
-        ("crit", json!(["exp"])), ("crit", json!([])), ("crit", json!(["b64"])), ("crit", json!("exp")), ("crit", json!({})), ("b64", json!(false)),
-        ("alg", json!("ES384")), ("alg", json!("ES512")), ("alg", json!("RS256")), ("alg", json!("RS384")), ("alg", json!("PS256")),
-        ("alg", json!("EdDSA")), ("alg", json!("es256")), ("alg", json!("ES256K")), ("alg", json!("")), ("alg", json!(256)), ("alg", json!(["ES256"])),
-        ("alg", Value::Null), ("alg", json!("A128KW")), ("alg", json!("dir")),
-        ("kid", Value::Null), ("kid", json!("")), ("kid", json!(1)), ("kid", json!([software.key_id])), ("kid", json!({})), ("kid", json!(true)),
-        ("kid", json!("../../../../dev/null")), ("kid", json!("..\\..\\secret")), ("kid", json!("/proc/self/environ")), ("kid", json!("' OR '1'='1")),
-        ("kid", json!("x'; DROP TABLE client_keys; --")), ("kid", json!("| sleep 1")), ("kid", json!("https://elsewhere.example/key")),
-        ("kid", json!("under-test-1\u{0}")), ("kid", json!("under-test-1 ")), ("kid", json!("UNDER-TEST-1")), ("kid", json!("*")), ("kid", json!("%")),
-        ("kid", json!("under-test-_")), ("kid", json!("ünder-test-1")), ("kid", json!("k".repeat(4000))), ("kid", json!(other.key_id)),
+        ("typ", json!("at+jwt")),
+        ("typ", json!("application/at+jwt")),
+        ("typ", json!("dpop+jwt")),
+        ("typ", json!("secevent+jwt")),
+        ("typ", json!("logout+jwt")),
+        ("typ", json!("")),
+        ("typ", json!("jwt")),
+        ("typ", json!(1)),
+        ("typ", json!(["JWT"])),
+        ("typ", json!("JOSE")),
+        ("crit", json!(["exp"])),
+        ("crit", json!([])),
+        ("crit", json!(["b64"])),
+        ("crit", json!("exp")),
+        ("crit", json!({})),
+        ("b64", json!(false)),
+        ("alg", json!("ES384")),
+        ("alg", json!("ES512")),
+        ("alg", json!("RS256")),
+        ("alg", json!("RS384")),
+        ("alg", json!("PS256")),
+        ("alg", json!("EdDSA")),
+        ("alg", json!("es256")),
+        ("alg", json!("ES256K")),
+        ("alg", json!("")),
+        ("alg", json!(256)),
+        ("alg", json!(["ES256"])),
+        ("alg", Value::Null),
+        ("alg", json!("A128KW")),
+        ("alg", json!("dir")),
+        ("kid", Value::Null),
+        ("kid", json!("")),
+        ("kid", json!(1)),
+        ("kid", json!([software.key_id])),
+        ("kid", json!({})),
+        ("kid", json!(true)),
+        ("kid", json!("../../../../dev/null")),
+        ("kid", json!("..\\..\\secret")),
+        ("kid", json!("/proc/self/environ")),
+        ("kid", json!("' OR '1'='1")),
+        ("kid", json!("x'; DROP TABLE client_keys; --")),
+        ("kid", json!("| sleep 1")),
+        ("kid", json!("https://elsewhere.example/key")),
+        ("kid", json!("under-test-1\u{0}")),
+        ("kid", json!("under-test-1 ")),
+        ("kid", json!("UNDER-TEST-1")),
+        ("kid", json!("*")),
+        ("kid", json!("%")),
+        ("kid", json!("under-test-_")),
+        ("kid", json!("ünder-test-1")),
+        ("kid", json!("k".repeat(4000))),
+        ("kid", json!(other.key_id)),
     ] {
         push(format!("header {name} {}", value.to_string().chars().take(40).collect::<String>()), sign(&[(name, value)]));
     }
     let (stranger, public) = key_pair(&software.key_id);
     let (_, mine) = (&software.key, &software.public);
     for (name, value) in [
-        ("jwk", public.clone()), ("jwk", mine.clone()), ("jku", json!("https://elsewhere.example/jwks.json")), ("jku", json!("http://127.0.0.1/jwks.json")),
-        ("x5u", json!("https://elsewhere.example/chain.pem")), ("x5c", json!(["MIIB"])), ("x5t", json!("AAAA")), ("x5t#S256", json!("AAAA")),
+        ("jwk", public.clone()),
+        ("jwk", mine.clone()),
+        ("jku", json!("https://elsewhere.example/jwks.json")),
+        ("jku", json!("http://127.0.0.1/jwks.json")),
+        ("x5u", json!("https://elsewhere.example/chain.pem")),
+        ("x5c", json!(["MIIB"])),
+        ("x5t", json!("AAAA")),
+        ("x5t#S256", json!("AAAA")),
     ] {
         let brought = with(&header, &[(name, value)]);
         push(format!("brings {name}, signed by a stranger"), signed(&brought, &claims, Algorithm::ES256, &stranger));
@@ -88,12 +148,18 @@ fn headers(software: &Software, other: &Software) -> Cells {
     let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P384_SHA384_FIXED_SIGNING, &SystemRandom::new()).unwrap();
     let wide = EncodingKey::from_ec_der(pkcs8.as_ref());
     for alg in ["ES384", "ES256"] {
-        push(format!("the wrong curve as {alg}"), signed(&with(&header, &[("alg", json!(alg))]), &claims, Algorithm::ES384, &wide));
+        push(
+            format!("the wrong curve as {alg}"),
+            signed(&with(&header, &[("alg", json!(alg))]), &claims, Algorithm::ES384, &wide),
+        );
     }
     // A key of 1024 bits cannot be registered: see the tests of `oauth::key`. Here is what it would sign.
     for (alg, length) in [("RS256", 128), ("RS384", 128), ("ES256", 128), ("RS256", 256), ("RS384", 256)] {
         let message = format!("{}.{}", part(&with(&header, &[("alg", json!(alg))])), part(&claims));
-        push(format!("an RSA signature of {length} bytes as {alg}"), format!("{message}.{}", URL_SAFE_NO_PAD.encode(vec![7; length])));
+        push(
+            format!("an RSA signature of {length} bytes as {alg}"),
+            format!("{message}.{}", URL_SAFE_NO_PAD.encode(vec![7; length])),
+        );
     }
     cells
 }
@@ -109,7 +175,18 @@ fn claims(software: &Software, other: &Software) -> Cells {
     for name in ["iss", "sub", "aud", "exp", "jti"] {
         push(format!("without {name}"), &[(name, Value::Null)]);
     }
-    let strangers = [json!(true), json!(1), json!(1.5), json!("other"), json!([]), json!(["a"]), json!({}), json!({"a": 1}), json!(""), json!("under-test\u{0}")];
+    let strangers = [
+        json!(true),
+        json!(1),
+        json!(1.5),
+        json!("other"),
+        json!([]),
+        json!(["a"]),
+        json!({}),
+        json!({"a": 1}),
+        json!(""),
+        json!("under-test\u{0}"),
+    ];
     for name in ["iss", "sub", "aud", "exp", "nbf", "iat", "jti"] {
         for value in &strangers {
             let is_right = match name {
@@ -122,7 +199,20 @@ fn claims(software: &Software, other: &Software) -> Cells {
             }
         }
     }
-    for value in [json!(-1), json!(0), json!(now - 61), json!(now + 400), json!(now + 86_400), json!(1_i64 << 53), json!(i64::MAX), json!(i64::MIN), json!(u64::MAX), json!(1e300), json!(now.to_string()), json!((now + 60) as f64 + 0.5)] {
+    for value in [
+        json!(-1),
+        json!(0),
+        json!(now - 61),
+        json!(now + 400),
+        json!(now + 86_400),
+        json!(1_i64 << 53),
+        json!(i64::MAX),
+        json!(i64::MIN),
+        json!(u64::MAX),
+        json!(1e300),
+        json!(now.to_string()),
+        json!((now + 60) as f64 + 0.5),
+    ] {
         push(format!("exp {value}"), &[("exp", value)]);
     }
     for name in ["nbf", "iat"] {
@@ -134,22 +224,54 @@ fn claims(software: &Software, other: &Software) -> Cells {
     for value in [json!("j".repeat(256)), json!("a\u{0}b"), json!("a\nb"), json!("a\u{85}b")] {
         push("jti at its limits".to_owned(), &[("jti", value)]);
     }
-    for id in [other.client_id.as_str(), "UNDER-TEST", "under-test ", " under-test", "under-test/", "nobody", "' OR 1=1 --", "northwind-registry"] {
+    for id in [
+        other.client_id.as_str(),
+        "UNDER-TEST",
+        "under-test ",
+        " under-test",
+        "under-test/",
+        "nobody",
+        "' OR 1=1 --",
+        "northwind-registry",
+    ] {
         push(format!("iss {id:?}"), &[("iss", json!(id))]);
         push(format!("sub {id:?}"), &[("sub", json!(id))]);
         push(format!("iss and sub {id:?}"), &[("iss", json!(id)), ("sub", json!(id))]);
     }
     let host = PUBLIC_URL.trim_start_matches("https://");
     for audience in [
-        format!("{PUBLIC_URL}/"), format!("{PUBLIC_URL}/oauth2"), format!("{PUBLIC_URL}/oauth2/token/"), format!("{PUBLIC_URL}/oauth2/token?x=1"),
-        format!("{PUBLIC_URL}/oauth2/token#x"), format!("{PUBLIC_URL}/OAUTH2/TOKEN"), format!("{PUBLIC_URL}/oauth2/introspect"), format!("http://{host}"),
-        format!("HTTPS://{host}"), format!("https://{}", host.to_uppercase()), format!("{PUBLIC_URL}:443"), format!("{PUBLIC_URL}.elsewhere.example"),
-        format!("https://a@{host}"), format!(" {PUBLIC_URL}"), format!("{PUBLIC_URL} "), PUBLIC_URL[..PUBLIC_URL.len() - 1].to_owned(), host.to_owned(),
-        "recourse-sandbox".to_owned(), "recourse".to_owned(), "https://sandbox.recourse.example".to_owned(), "*".to_owned(), format!("{PUBLIC_URL},x"),
+        format!("{PUBLIC_URL}/"),
+        format!("{PUBLIC_URL}/oauth2"),
+        format!("{PUBLIC_URL}/oauth2/token/"),
+        format!("{PUBLIC_URL}/oauth2/token?x=1"),
+        format!("{PUBLIC_URL}/oauth2/token#x"),
+        format!("{PUBLIC_URL}/OAUTH2/TOKEN"),
+        format!("{PUBLIC_URL}/oauth2/introspect"),
+        format!("http://{host}"),
+        format!("HTTPS://{host}"),
+        format!("https://{}", host.to_uppercase()),
+        format!("{PUBLIC_URL}:443"),
+        format!("{PUBLIC_URL}.elsewhere.example"),
+        format!("https://a@{host}"),
+        format!(" {PUBLIC_URL}"),
+        format!("{PUBLIC_URL} "),
+        PUBLIC_URL[..PUBLIC_URL.len() - 1].to_owned(),
+        host.to_owned(),
+        "recourse-sandbox".to_owned(),
+        "recourse".to_owned(),
+        "https://sandbox.recourse.example".to_owned(),
+        "*".to_owned(),
+        format!("{PUBLIC_URL},x"),
     ] {
         push(format!("aud {audience:?}"), &[("aud", json!(audience))]);
     }
-    for list in [json!([PUBLIC_URL]), json!([PUBLIC_URL, "https://elsewhere.example"]), json!(["https://elsewhere.example", PUBLIC_URL]), json!([[PUBLIC_URL]]), json!({"0": PUBLIC_URL})] {
+    for list in [
+        json!([PUBLIC_URL]),
+        json!([PUBLIC_URL, "https://elsewhere.example"]),
+        json!(["https://elsewhere.example", PUBLIC_URL]),
+        json!([[PUBLIC_URL]]),
+        json!({"0": PUBLIC_URL}),
+    ] {
         push(format!("aud {list}"), &[("aud", list)]);
     }
     cells

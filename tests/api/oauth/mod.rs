@@ -13,11 +13,7 @@ use aws_lc_rs::{
     rand::SystemRandom,
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair},
 };
-use domain::{
-    access::Scopes,
-    identifier::OrganizationId,
-    moment::Moment,
-};
+use domain::{access::Scopes, identifier::OrganizationId, moment::Moment};
 use jsonwebtoken::{Algorithm, EncodingKey, jwk::Jwk};
 use persistence::{ClientKey, Registration};
 use reqwest::Method;
@@ -121,5 +117,8 @@ fn assert_refused(answer: &Answer, status: u16, error: &str, what: &str) {
     let members: Vec<&String> = answer.body.as_object().unwrap().keys().collect();
     assert_eq!(members, ["error", "error_description"], "{shown}");
     let description = answer.body["error_description"].as_str().unwrap();
-    assert!(!description.is_empty() && description.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'), "{shown}");
+    assert!(
+        !description.is_empty() && description.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'"' && byte != b'\\'),
+        "{shown}"
+    );
 }

@@ -1,7 +1,15 @@
 //! Access tokens that open nothing, also those that the genuine key has signed.
 
-use super::{Software, assert_refused, ask, db, forge::{confused, part, signed, unsigned, with, with_broken_signatures}, key_pair};
-use crate::support::{app::{PUBLIC_URL, TestApp}, on_both, tokens::{host_seconds, signed as by_the_sandbox}};
+use super::{
+    Software, ask, assert_refused, db,
+    forge::{confused, part, signed, unsigned, with, with_broken_signatures},
+    key_pair,
+};
+use crate::support::{
+    app::{PUBLIC_URL, TestApp},
+    on_both,
+    tokens::{host_seconds, signed as by_the_sandbox},
+};
 use api::auth::sandbox_keys::{SANDBOX_AUDIENCE, SANDBOX_ISSUER};
 use jsonwebtoken::{Algorithm, EncodingKey};
 use serde_json::{Value, json};

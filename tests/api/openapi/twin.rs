@@ -61,6 +61,9 @@ fn operations_parameters_statuses_and_schemas_are_the_same() {
         said(&DOCUMENT[part], part, &mut new);
         said(&TWIN[part], part, &mut old);
     }
+    // 3.0.3 knows the scopes of OAuth flows only.
+    new.retain(|place, _| !place.ends_with("/security"));
+    old.retain(|place, _| !place.ends_with("/security"));
     // What 3.0.3 has no place for: texts beside a reference.
     new.retain(|place, _| {
         let beside = place.strip_suffix("/description").map(|owner| format!("{owner}/$ref"));

@@ -105,7 +105,8 @@ impl OrganizationAddition {
         let acts_for = acts_for.map(|file| {
             let body = keys_in(&file)?.into_iter().next().unwrap_or_default();
             // The reason could repeat what is in the file.
-            serde_json::from_value::<ParticipantBody>(body).map_err(|_| CommandError::usage(format!("{}: it names no participant", file.display())))
+            serde_json::from_value::<ParticipantBody>(body)
+                .map_err(|_| CommandError::usage(format!("{}: it names no participant", file.display())))
         });
         Ok(NewOrganization { kind, name, acts_for: acts_for.transpose()? })
     }
