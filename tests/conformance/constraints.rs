@@ -4,7 +4,9 @@ use super::{
     Opened,
     amendments::{amendment, told},
     each_database,
-    samples::{ana, authorization, cedar_valley, entity_id, euc, filing, id, load, moment, northwind, npi, participants, tin, year},
+    samples::{
+        ana, authorization, cedar_valley, entity_id, euc, filing, id, load, moment, northwind, npi, participants, tin, year,
+    },
 };
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, sql_types::Text};
 use domain::{

@@ -6,7 +6,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::sync::LazyLock;
 
 /// The files compiled into this program, in the order in which one reads them: the name in the path of the page, and the text.
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 13] = [
     ("first-filing", include_str!("../../../docs/guides/first-filing.md")),
     ("errors", include_str!("../../../docs/guides/errors.md")),
     ("idempotency-and-retries", include_str!("../../../docs/guides/idempotency-and-retries.md")),

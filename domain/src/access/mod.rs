@@ -17,8 +17,8 @@ pub use actor::{Actor, ActorIdentity, Affiliation, OrganizationKind, Organizatio
 pub use authorization::{Authorization, Capacity};
 pub use oauth_scope::{OAuthScope, Scopes};
 pub use policy::{
-    Authority, Matter, Refusal, may_amend_windows, may_file, may_operate, may_read_feedback, may_read_filing, may_read_participant,
-    may_reveal_tin, may_search_participant, may_withdraw,
+    Authority, Matter, Refusal, may_amend_windows, may_file, may_operate, may_read_feedback, may_read_filing,
+    may_read_participant, may_reveal_tin, may_search_participant, may_withdraw,
 };
 pub use request::{
     AUTHORIZATION_LIFE_CYCLE, Addressee, AuthorizationCommand, AuthorizationEntry, AuthorizationRequest, AuthorizationSide,
