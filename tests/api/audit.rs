@@ -9,6 +9,8 @@ use crate::support::{
     outage::while_the_trail_is_locked,
     sample::Sample,
 };
+use api::audit::MOST_WAITING;
+use domain::audit::{AuditAccess, AuditActor, AuditAuthority, AuditAuthorityKind, AuditEntry};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -207,6 +209,38 @@ on_both! {
         })
         .await;
         assert_eq!(told(&left(app, "practice", &[&read_meanwhile]).await), ["listTargetedReviews read allowed  none: "]);
+    }
+
+    async fn nothing_more_is_read_when_as_many_entries_wait_as_may(app: &TestApp) {
+        app.settle_trail().await;
+        let practice = app.as_persona("practice");
+        while_the_trail_is_locked(app, async || {
+            app.context.trail.leave((0..MOST_WAITING).map(|_| entry(app)).collect());
+            let refused = practice.get(REVIEWS).await.expect(503);
+            assert_eq!(refused.code(), "databaseUnavailable");
+            assert!(refused.body["detail"].as_str().unwrap().contains("audit trail"), "{}", refused.body);
+            app.as_nobody().get("/v1/rules").await.expect(200);
+        })
+        .await;
+        app.settle_trail().await;
+        practice.get(REVIEWS).await.expect(200);
+        let report = tokio::task::block_in_place(|| app.context.database().verify_audit_trail(None)).unwrap();
+        assert!(report.entries >= MOST_WAITING as u64, "none was dropped: {report}");
+    }
+}
+
+fn entry(app: &TestApp) -> AuditEntry {
+    AuditEntry {
+        id: app.context.ids.next_id(),
+        at: "2026-11-22T12:00:00Z".parse().unwrap(),
+        request_id: "waiting".to_owned(),
+        operation: "listTargetedReviews".to_owned(),
+        access: AuditAccess::Read,
+        refused: None,
+        actor: AuditActor::system(),
+        authority: AuditAuthority::of(AuditAuthorityKind::None),
+        concerned: None,
+        resources: Vec::new(),
     }
 }
 

@@ -12,7 +12,7 @@ mod wire;
 
 pub(crate) use examples::page as example;
 pub(crate) use footprint::Footprint;
-pub use trail::Trail;
+pub use trail::{MOST_WAITING, Trail};
 pub(crate) use trail::keep;
 
 use utoipa_actix_web::service_config::ServiceConfig;

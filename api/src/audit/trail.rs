@@ -21,7 +21,7 @@ use tokio::sync::Notify;
 const EVERY: Duration = Duration::from_millis(500);
 
 /// How many entries may wait: a few megabytes.
-const MOST_WAITING: usize = 20_000;
+pub const MOST_WAITING: usize = 20_000;
 
 /// How many are written in one transaction, and how many make it not wait any longer.
 const GROUP: usize = 1_000;
@@ -51,7 +51,7 @@ impl Trail {
     }
 
     /// Leaves entries to be written.
-    pub(crate) fn leave(&self, entries: Vec<AuditEntry>) {
+    pub fn leave(&self, entries: Vec<AuditEntry>) {
         let mut waiting = self.waiting();
         waiting.extend(entries);
         let is_due = waiting.len() >= GROUP;
