@@ -2,12 +2,12 @@
 
 use super::{CHECK, asked, check, decide, ids, tick};
 use crate::support::{
-    app::{Answer, TestApp, send},
+    app::{Answer, send},
     bodies::{AUTHORIZATIONS, asking, cedar_valley, entity, group, individual},
     on_both,
 };
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Everybody in the sandbox.
 const PERSONAS: [&str; 12] = [

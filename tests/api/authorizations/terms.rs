@@ -2,7 +2,6 @@
 
 use super::{CHECK, application, asked, check, decide, ids};
 use crate::support::{
-    app::TestApp,
     bodies::{AUTHORIZATIONS, EXCEPTIONS, REVIEWS, asking, cedar_valley, entity, group, individual, review, with},
     on_both,
 };
