@@ -4,6 +4,7 @@ mod access;
 mod audit;
 mod authorizations;
 mod calculations;
+mod canary;
 mod deadlines;
 mod duplicates;
 mod filing;

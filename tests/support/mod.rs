@@ -4,6 +4,7 @@ pub(crate) mod app;
 pub(crate) mod bodies;
 pub(crate) mod connection;
 pub(crate) mod document;
+pub(crate) mod log;
 pub(crate) mod outage;
 pub(crate) mod postgres;
 pub(crate) mod routes;
