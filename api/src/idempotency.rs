@@ -3,14 +3,13 @@
 //! Key, resource, timeline entry and event are one transaction; only the answer of a committed command is kept, so that a refused
 //! request leaves its key unused for the corrected body.
 
+mod answer;
+
 use crate::{
-    audit::{
-        Footprint,
-        footprint::{authorization_resource, concerned_by, filing_resource},
-    },
+    audit::Footprint,
     authorizations,
     context::Context,
-    extract::{Command as Request, EntityTag, IdempotencyKey, json},
+    extract::{Command as Request, IdempotencyKey, json},
     filings::{access::actor, find::of_either_form},
     metrics::Outcome,
     problem::{Problem, ProblemCode, ProblemError},
@@ -19,25 +18,26 @@ use actix_web::{
     HttpResponse,
     http::{
         StatusCode,
-        header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, LOCATION},
+        header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName},
     },
 };
 use chrono::TimeDelta;
 use domain::{
-    access::{Actor, AuthorizationRequest, Principal, may_read_filing},
-    audit::{AuditResource, Concerned},
-    filing::Filing,
-    identifier::{AuthorizationId, FilingId},
+    access::{Actor, Principal, may_read_filing},
+    identifier::AuthorizationId,
     moment::Moment,
-    program::{FilingKind, Form, PerformanceYear, Program},
+    program::{Form, Program},
 };
 use persistence::{Claim, Constraint, Error, FirstRequest, Store, StoredAnswer};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
+
+use answer::About;
+pub(crate) use answer::Answer;
 
 const IDEMPOTENT_REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 const IDEMPOTENCY_EXPIRES: HeaderName = HeaderName::from_static("idempotency-expires");
@@ -50,94 +50,6 @@ const LONGEST_COMMAND: Duration = Duration::from_secs(20);
 
 /// How often a command that lost a race for a unique name is tried anew.
 const ATTEMPTS: usize = 4;
-
-/// The answer of a command that was carried out.
-#[derive(Debug, Clone)]
-pub(crate) struct Answer {
-    about: About,
-    /// What the command made or changed, and whose it is: for the audit trail.
-    resource: AuditResource,
-    concerned: Option<Concerned>,
-    status: StatusCode,
-    location: Option<String>,
-    tag: EntityTag,
-    body: Vec<u8>,
-}
-
-/// What an answer is about: that decides how long it is kept, and to whom it is given again.
-#[derive(Debug, Clone, Copy)]
-enum About {
-    Filing {
-        id: FilingId,
-        form: FilingKind,
-        performance_year: PerformanceYear,
-    },
-    /// An authorization, which the body shows with its id.
-    Authorization,
-    /// What everybody may read.
-    Public,
-}
-
-impl Answer {
-    /// 201 with something that everybody may read, and its place.
-    pub(crate) fn created_in_public(location: String, resource: AuditResource, view: &impl Serialize) -> Result<Self, Problem> {
-        let body = serde_json::to_vec(view).map_err(Problem::internal)?;
-        let tag = EntityTag::of_content(&body);
-        let (about, status) = (About::Public, StatusCode::CREATED);
-        Ok(Self { about, resource, concerned: None, status, location: Some(location), tag, body })
-    }
-
-    /// An authorization in this version: 201 with its place, or 200.
-    pub(crate) fn of_authorization(
-        location: Option<String>,
-        request: &AuthorizationRequest,
-        view: &impl Serialize,
-    ) -> Result<Self, Problem> {
-        Ok(Self {
-            about: About::Authorization,
-            resource: authorization_resource(request.id),
-            concerned: None,
-            status: if location.is_some() { StatusCode::CREATED } else { StatusCode::OK },
-            location,
-            tag: EntityTag::of_version(request.version),
-            body: serde_json::to_vec(view).map_err(Problem::internal)?,
-        })
-    }
-
-    /// 201 with the resource and its place.
-    pub(crate) fn created(filing: &Filing, location: String, view: &impl Serialize) -> Result<Self, Problem> {
-        Ok(Self { location: Some(location), status: StatusCode::CREATED, ..Self::ok(filing, view)? })
-    }
-
-    /// 200 with the resource.
-    pub(crate) fn ok(filing: &Filing, view: &impl Serialize) -> Result<Self, Problem> {
-        Ok(Self {
-            about: About::Filing { id: filing.id, form: filing.form(), performance_year: filing.performance_year },
-            resource: filing_resource(filing),
-            concerned: Some(concerned_by(filing)),
-            status: StatusCode::OK,
-            location: None,
-            tag: EntityTag::of_version(filing.version),
-            body: serde_json::to_vec(view).map_err(Problem::internal)?,
-        })
-    }
-
-    /// What is kept for a repetition, and what the first answer is made of: the two cannot differ.
-    fn kept(self, expires_at: Option<Moment>, answered_at: Moment) -> StoredAnswer {
-        let location = self.location.map(|location| (LOCATION.to_string(), location));
-        let expires = expires_at.map(|instant| (IDEMPOTENCY_EXPIRES.to_string(), instant.to_string()));
-        StoredAnswer {
-            status: self.status.as_u16(),
-            headers: [(ETAG.to_string(), self.tag.to_string())].into_iter().chain(location).chain(expires).collect(),
-            body: self.body,
-            filing_id: match self.about {
-                About::Filing { id, .. } => Some(id),
-                About::Authorization | About::Public => None,
-            },
-            expires_at: expires_at.unwrap_or(answered_at),
-        }
-    }
-}
 
 /// Why a command was not carried out.
 #[derive(Debug)]

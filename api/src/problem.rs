@@ -3,6 +3,7 @@
 //! This is the only file that knows which refusal has which status. A [`Problem`] is made anywhere below a handler and travels
 //! as an error; the outermost middleware turns it into [`document::ProblemDocument`], because it alone knows the request's id.
 
+mod declare;
 pub mod document;
 mod entry;
 mod example;
@@ -18,6 +19,7 @@ use actix_web::{
         header::{ALLOW, HeaderName, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE},
     },
 };
+use declare::problem_codes;
 use domain::access::OAuthScope;
 use std::{borrow::Cow, fmt};
 
@@ -25,48 +27,6 @@ pub use entry::{ProblemError, Resolution};
 pub use explanation::Explanation;
 pub(crate) use masking::has_what_looks_like_a_tin;
 pub use masking::masked;
-
-/// Declares the closed table: `Member = "code", STATUS, "title", retryable`.
-macro_rules! problem_codes {
-    ($($(#[$meta:meta])* $member:ident = $code:tt, $status:ident, $title:literal, $retryable:literal;)+) => {
-        /// Why a request was refused, for a program.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum ProblemCode {
-            $($(#[$meta])* $member,)+
-        }
-
-        impl ProblemCode {
-            /// Every code, in the order of the table.
-            pub const ALL: &'static [Self] = &[$(Self::$member),+];
-            /// Every spelling, in the order of the table.
-            pub const SPELLINGS: &'static [&'static str] = &[$($code),+];
-
-            /// The one spelling of the code.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$member => $code,)+ }
-            }
-
-            /// The status of every answer with this code.
-            #[must_use]
-            pub const fn status(self) -> StatusCode {
-                match self { $(Self::$member => StatusCode::$status,)+ }
-            }
-
-            /// The same few words in every answer with this code (but for [`ProblemCode::RuleViolation`], which counts).
-            #[must_use]
-            pub const fn title(self) -> &'static str {
-                match self { $(Self::$member => $title,)+ }
-            }
-
-            /// Whether the same request, unchanged, may succeed later.
-            #[must_use]
-            pub const fn retryable(self) -> bool {
-                match self { $(Self::$member => $retryable,)+ }
-            }
-        }
-    };
-}
 
 problem_codes! {
     /// Bytes that are HTTP, but no request that we can read.

@@ -132,7 +132,12 @@ fn facts() -> Facts {
         participant: Participant { id, identity, display_name: "Cedar Valley".to_owned(), version: 1 },
         year_facts: Some(YearFacts::default()),
         surroundings: Surroundings::default(),
-        authority: Authority { relationship: SubmitterRelationship::PracticeStaff, organization: None, authorization: None },
+        authority: Authority {
+            relationship: SubmitterRelationship::PracticeStaff,
+            organization: None,
+            authorization: None,
+            grantor: None,
+        },
         decertification_years: 0,
         related_filing: RelatedFiling::NotNamed,
     }

@@ -65,7 +65,7 @@ on_both! {
         let reviewed = canary.file(REVIEWS, &planted(with(review(individual(NPI, TIN)), json!({"reason": "other"})))).await.expect(201);
         let id = |answer: &Answer| answer.body["id"].as_str().unwrap().to_owned();
         let ids = [(EXCEPTIONS, id(&filed)), (REVIEWS, id(&reviewed)), ("/v1/participants", participant)];
-        let mut driver = Driver { app, ids, found: Vec::new(), answers: 0 };
+        let mut driver = Driver { ids, found: Vec::new(), answers: 0 };
         let mut undriven: BTreeSet<String> = operations().into_iter().map(|operation| operation.id).collect();
         let people = [canary, app.as_persona("operator"), app.as_persona("reviewer"), app.as_persona("registry"), app.as_nobody()];
         for operation in operations() {
@@ -97,14 +97,13 @@ on_both! {
 /// How a request is spoilt: not at all, or so that it is refused on the way.
 const VARIANTS: usize = 8;
 
-struct Driver<'a> {
-    app: &'a TestApp,
+struct Driver {
     ids: [(&'static str, String); 3],
     found: Vec<String>,
     answers: usize,
 }
 
-impl Driver<'_> {
+impl Driver {
     fn request(
         &self,
         operation: &Operation,

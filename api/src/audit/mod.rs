@@ -12,8 +12,8 @@ mod wire;
 
 pub(crate) use examples::page as example;
 pub(crate) use footprint::Footprint;
-pub use trail::{MOST_WAITING, Trail};
 pub(crate) use trail::keep;
+pub use trail::{MOST_WAITING, Trail};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

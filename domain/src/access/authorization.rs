@@ -3,7 +3,7 @@
 use super::{OrganizationKind, Reach};
 use crate::{
     closed_set::closed_set,
-    identifier::{AuthorizationId, OrganizationId, ParticipantId},
+    identifier::{AuthorizationId, OrganizationId, ParticipantId, PracticeId},
     moment::Moment,
     participant::Participant,
     program::{FilingKind, PerformanceYear},
@@ -62,7 +62,13 @@ impl Authorization {
     /// Whether `participant` is among those whom it is about.
     #[must_use]
     pub fn covers_participant(&self, participant: &Participant) -> bool {
-        self.reach.covers_participant(participant) && self.only.as_ref().is_none_or(|only| only.contains(&participant.id))
+        self.covers(participant.id, participant.practice_id())
+    }
+
+    /// Whether `participant` is among those whom it is about.
+    #[must_use]
+    pub fn covers(&self, participant: ParticipantId, practice: Option<PracticeId>) -> bool {
+        self.reach.covers(participant, practice) && self.only.as_ref().is_none_or(|only| only.contains(&participant))
     }
 
     /// Whether the holder may act in its capacity in this year: a health IT vendor is no third party intermediary from performance

@@ -59,7 +59,7 @@ impl AuditAuthority {
             return Self::of(AuditAuthorityKind::Reviewer);
         }
         let holds = |authorization: &&Authorization| {
-            authorization.is_active_at(now) && authorization.reach.covers(concerned.participant, concerned.practice)
+            authorization.is_active_at(now) && authorization.covers(concerned.participant, concerned.practice)
         };
         match actor.authorizations.iter().find(holds) {
             Some(held) => {

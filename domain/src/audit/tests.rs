@@ -50,6 +50,7 @@ fn authorization(expires_at: Option<Moment>) -> Authorization {
         holder_kind: OrganizationKind::QualifiedRegistry,
         grantor: organization(10),
         reach: Reach::Practice(practice()),
+        only: None,
         capacity: Capacity::Representative,
         forms: vec![FilingKind::ExceptionApplication],
         performance_years: vec![PerformanceYear::new(2024).unwrap()],

@@ -3,7 +3,7 @@
 use super::{DataKeyRow, KeyEncryptionKeys, Place, Purpose, Vault, all};
 use crate::{
     Database, Error, Store,
-    schema::{authorization_requests, data_keys, filings, idempotent_answers, participants, practices, users},
+    schema::{authorization_requests, data_keys, filings, idempotent_answers, participants, practices, signing_keys, users},
     session::{Session, on_each},
     sql_types::Key,
 };
@@ -24,6 +24,8 @@ pub enum SealedColumn {
     Filings,
     /// Whom requests for authority name.
     RequestedEntities,
+    /// The keys that sign access tokens.
+    SigningKeys,
     /// Answers that were stored with their idempotency keys.
     IdempotentAnswers,
 }
@@ -44,8 +46,15 @@ type Stored = (Vec<u8>, Vec<u8>);
 
 impl SealedColumn {
     /// Every one. Whoever seals values in another column adds it here: a data key that is replaced must not be needed any more.
-    pub const ALL: [Self; 6] =
-        [Self::PracticeTins, Self::Participants, Self::UserNpis, Self::Filings, Self::RequestedEntities, Self::IdempotentAnswers];
+    pub const ALL: [Self; 7] = [
+        Self::PracticeTins,
+        Self::Participants,
+        Self::UserNpis,
+        Self::Filings,
+        Self::RequestedEntities,
+        Self::SigningKeys,
+        Self::IdempotentAnswers,
+    ];
 
     /// The table and the column.
     #[must_use]
@@ -56,6 +65,7 @@ impl SealedColumn {
             Self::UserNpis => ("users", "npi_sealed"),
             Self::Filings => ("filings", "sealed"),
             Self::RequestedEntities => ("authorization_requests", "entities"),
+            Self::SigningKeys => ("signing_keys", "private_key"),
             Self::IdempotentAnswers => ("idempotent_answers", "sealed"),
         }
     }
@@ -89,6 +99,15 @@ impl SealedColumn {
                 .limit(limit)
                 .select((authorization_requests::id, authorization_requests::entities))
                 .load(conn))?),
+            Self::SigningKeys => {
+                let rows: Vec<(i32, Vec<u8>)> = on_each!(*session, |conn| signing_keys::table
+                    .filter(signing_keys::generation.gt(generation(after.unwrap_or_default())))
+                    .order(signing_keys::generation.asc())
+                    .limit(limit)
+                    .select((signing_keys::generation, signing_keys::private_key))
+                    .load(conn))?;
+                rows.into_iter().map(|(generation, sealed)| (generation.to_be_bytes().to_vec(), sealed)).collect()
+            }
             Self::IdempotentAnswers => on_each!(*session, |conn| idempotent_answers::table
                 .filter(idempotent_answers::key.gt(after.unwrap_or_default()))
                 .order(idempotent_answers::key.asc())
@@ -133,6 +152,11 @@ impl SealedColumn {
             )
             .set(authorization_requests::entities.eq(new))
             .execute(conn)),
+            Self::SigningKeys => on_each!(*session, |conn| diesel::update(
+                signing_keys::table.find(generation(row)).filter(signing_keys::private_key.eq(old))
+            )
+            .set(signing_keys::private_key.eq(new))
+            .execute(conn)),
             Self::IdempotentAnswers => on_each!(*session, |conn| diesel::update(
                 idempotent_answers::table.filter(idempotent_answers::key.eq(row)).filter(idempotent_answers::sealed.eq(old))
             )
@@ -166,6 +190,11 @@ impl SealedColumn {
         done.next = rows.into_iter().next_back().filter(|_| is_full).map(|(row, _)| row);
         Ok(done)
     }
+}
+
+/// The generation of a signing key, as its place names it; before the first where there is none.
+fn generation(row: &[u8]) -> i32 {
+    row.try_into().map_or(i32::MIN, i32::from_be_bytes)
 }
 
 impl Store<'_> {
