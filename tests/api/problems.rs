@@ -88,11 +88,11 @@ on_both! {
 }
 
 /// What depends on who calls, on what was filed before and on the members: see `access`, `stage_one`, `duplicates`, `withdraw`,
-/// `participants`, `stored_answers`, `calculations`.
+/// `participants`, `stored_answers`, `calculations`, `audit`.
 fn provoked_elsewhere(operation: &Operation) -> Vec<u16> {
     match operation.path.rsplit('/').next().unwrap() {
         "withdraw" => vec![403, 409],
-        "validate" => vec![403],
+        "validate" | "audit-entries" => vec![403],
         "search" | "category-weights" | "performance-feedback" | "final-score" | "payment-adjustment" => vec![422],
         _ if operation.needs_header("Idempotency-Key") => vec![403, 409, 422],
         _ => vec![],
