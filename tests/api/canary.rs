@@ -5,7 +5,7 @@
 
 use crate::support::{
     app::{Answer, TestApp, send},
-    bodies::{EXCEPTIONS, REVIEWS, hardship, individual, review, with},
+    bodies::{AUTHORIZATIONS, EXCEPTIONS, REVIEWS, asking, group, hardship, individual, review, with},
     document::{Operation, operations},
     log, on_both, postgres,
     sample::required_query,
@@ -13,6 +13,7 @@ use crate::support::{
 use api::auth::sandbox_keys::{PersonaClaims, SANDBOX_ISSUER, SandboxIssuer};
 use domain::{
     access::{OrganizationKind, OrganizationRole, Reach},
+    facts::{FeedbackScores, PerformanceFeedback},
     participant::{Identity, Participant, Practice, YearFacts},
     program::PerformanceYear,
 };
@@ -64,7 +65,12 @@ on_both! {
         let filed = canary.file(EXCEPTIONS, &planted(hardship(individual(NPI, TIN)))).await.expect(201);
         let reviewed = canary.file(REVIEWS, &planted(with(review(individual(NPI, TIN)), json!({"reason": "other"})))).await.expect(201);
         let id = |answer: &Answer| answer.body["id"].as_str().unwrap().to_owned();
-        let ids = [(EXCEPTIONS, id(&filed)), (REVIEWS, id(&reviewed)), ("/v1/participants", participant)];
+        let mut ids = vec![(EXCEPTIONS, id(&filed)), (REVIEWS, id(&reviewed)), ("/v1/participants", participant)];
+        // Each can be answered once.
+        for operation in ["/{id}/accept", "/{id}/decline", "/{id}/revoke", "/{id}"] {
+            let asked = app.as_persona("registry").file(AUTHORIZATIONS, &asking(group(TIN))).await.expect(201);
+            ids.insert(0, (operation, id(&asked)));
+        }
         let mut driver = Driver { ids, found: Vec::new(), answers: 0 };
         let mut undriven: BTreeSet<String> = operations().into_iter().map(|operation| operation.id).collect();
         let people = [canary, app.as_persona("operator"), app.as_persona("reviewer"), app.as_persona("registry"), app.as_nobody()];
@@ -98,7 +104,8 @@ on_both! {
 const VARIANTS: usize = 8;
 
 struct Driver {
-    ids: [(&'static str, String); 3],
+    /// The start of a path, or the rest of one about authorizations, with whose id stands in it.
+    ids: Vec<(&'static str, String)>,
     found: Vec<String>,
     answers: usize,
 }
@@ -110,7 +117,9 @@ impl Driver {
         person: &crate::support::app::Person<'_>,
         variant: usize,
     ) -> reqwest::RequestBuilder {
-        let own = self.ids.iter().find(|(start, _)| operation.path.starts_with(start)).map(|(_, id)| id.as_str());
+        let rest = operation.path.strip_prefix(AUTHORIZATIONS);
+        let is_of = |part: &str| rest.map_or_else(|| operation.path.starts_with(part), |rest| rest.starts_with(part));
+        let own = self.ids.iter().rev().find(|(part, _)| is_of(part)).map(|(_, id)| id.as_str());
         let mut path = operation.path.clone();
         for parameter in operation.parameters().into_iter().filter(|parameter| parameter["in"] == "path") {
             let schema = crate::support::document::resolve(&parameter["schema"]);
@@ -226,6 +235,16 @@ async fn plant_people(app: &TestApp) -> (String, String) {
                 let year = PerformanceYear::new(year).unwrap();
                 store.participants().save_year_facts(participant.into(), year, &YearFacts::default())?;
             }
+            store.performance_feedback().save_many(&[PerformanceFeedback {
+                participant: participant.into(),
+                performance_year: PerformanceYear::new(2023).unwrap(),
+                category_scores: FeedbackScores::default(),
+                final_score: None,
+                complex_patient_bonus: None,
+                payment_adjustment_percentage: None,
+                additional_adjustment_percentage: None,
+                as_of: chrono::NaiveDate::default(),
+            }])?;
             let reach = Some(Reach::Practice(practice_id.into()));
             let name = CONTROL.to_owned();
             let kind = OrganizationKind::Practice;
@@ -239,7 +258,7 @@ async fn plant_people(app: &TestApp) -> (String, String) {
                 is_reviewer: false,
                 is_operator: false,
             })?;
-            store.organizations().save_role(user.into(), organization.into(), OrganizationRole::StaffUser)
+            store.organizations().save_role(user.into(), organization.into(), OrganizationRole::SecurityOfficial)
         })
     };
     tokio::task::spawn_blocking(planting).await.unwrap().unwrap();

@@ -88,12 +88,12 @@ on_both! {
 }
 
 /// What depends on who calls, on what was filed before and on the members: see `access`, `stage_one`, `duplicates`, `withdraw`,
-/// `participants`, `stored_answers`, `calculations`, `audit`.
+/// `participants`, `stored_answers`, `calculations`, `audit`, `authorizations`.
 fn provoked_elsewhere(operation: &Operation) -> Vec<u16> {
     match operation.path.rsplit('/').next().unwrap() {
         "withdraw" => vec![403, 409],
         "validate" | "audit-entries" => vec![403],
-        "search" | "category-weights" | "performance-feedback" | "final-score" | "payment-adjustment" => vec![422],
+        "search" | "check" | "category-weights" | "performance-feedback" | "final-score" | "payment-adjustment" => vec![422],
         _ if operation.needs_header("Idempotency-Key") => vec![403, 409, 422],
         _ => vec![],
     }

@@ -77,8 +77,8 @@ impl Footprint {
     }
 
     /// The caller is known; an attempt before this one has touched nothing.
-    pub(crate) fn is_of(&self, actor: &Actor, _principal: &Principal) {
-        let mut found = AuditActor::of(&actor.identity, None);
+    pub(crate) fn is_of(&self, actor: &Actor, principal: &Principal) {
+        let mut found = AuditActor::of(&actor.identity, principal.key_id().map(str::to_owned));
         if let [only] = actor.affiliations.as_slice() {
             found.organization = Some(only.organization);
         }

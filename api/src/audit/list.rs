@@ -78,7 +78,7 @@ pub(crate) struct AuditQuery {
         (status = 200, description = "A page.", body = AuditEntryPage, headers(("Link" = String), ("Cache-Control" = String))),
         (status = 403, description = "The caller is neither a Security Official nor software nor an operator."),
     ),
-    security(("bearer" = [])),
+    security(("bearer" = ["events:read"])),
 )]
 #[get("/v1/audit-entries")]
 pub(crate) async fn list_audit_entries(

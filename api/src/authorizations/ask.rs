@@ -37,7 +37,7 @@ use persistence::Store;
         (status = 201, description = "Asked for.", body = AuthorizationView, headers(("ETag" = String), ("Location" = String), ("Cache-Control" = String), ("Idempotency-Expires" = String), ("Idempotent-Replayed" = String))),
         (status = 403, description = "The caller asks for no organization of theirs."),
     ),
-    security(("bearer" = [])),
+    security(("bearer" = ["authorizations:write"])),
 )]
 #[post("/v1/authorizations")]
 pub(crate) async fn request_authorization(context: Data<Context>, request: Command) -> Result<HttpResponse, Problem> {

@@ -20,7 +20,7 @@ use domain::access::{Refusal, may_file, may_read_participant};
         (status = 200, description = "One result for each participant, in the order of the request.", body = AuthorizationCheckResults),
         (status = 422, description = "Members of the body are not valid."),
     ),
-    security(("bearer" = [])),
+    security(("bearer" = ["authorizations:read"])),
 )]
 #[post("/v1/authorizations/check")]
 pub(crate) async fn check_authorizations(

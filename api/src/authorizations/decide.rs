@@ -45,7 +45,7 @@ struct NoMembers {}
         (status = 409, description = "It is answered already or has expired, or the first request with this key is still running."),
         (status = 412, description = "It has changed since it was read."),
     ),
-    security(("bearer" = [])),
+    security(("bearer" = ["authorizations:write"])),
 )]
 #[post("/v1/authorizations/{id}/accept")]
 pub(crate) async fn accept_authorization(
@@ -69,7 +69,7 @@ pub(crate) async fn accept_authorization(
         (status = 409, description = "It is answered already or has expired, or the first request with this key is still running."),
         (status = 412, description = "It has changed since it was read."),
     ),
-    security(("bearer" = [])),
+    security(("bearer" = ["authorizations:write"])),
 )]
 #[post("/v1/authorizations/{id}/decline")]
 pub(crate) async fn decline_authorization(
@@ -94,7 +94,7 @@ pub(crate) async fn decline_authorization(
         (status = 409, description = "It is not active, or the first request with this key is still running."),
         (status = 412, description = "It has changed since it was read."),
     ),
-    security(("bearer" = [])),
+    security(("bearer" = ["authorizations:write"])),
 )]
 #[post("/v1/authorizations/{id}/revoke")]
 pub(crate) async fn revoke_authorization(

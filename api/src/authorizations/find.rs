@@ -29,7 +29,7 @@ use persistence::Store;
     tag = "authorizations",
     params(("id" = uuid::Uuid, Path, description = "The id of the authorization.")),
     responses((status = 200, description = "The authorization.", body = AuthorizationView, headers(("ETag" = String), ("Cache-Control" = String)))),
-    security(("bearer" = [])),
+    security(("bearer" = ["authorizations:read"])),
 )]
 #[get("/v1/authorizations/{id}")]
 pub(crate) async fn get_authorization(
@@ -57,7 +57,7 @@ pub(crate) async fn get_authorization(
     tag = "authorizations",
     params(("id" = uuid::Uuid, Path, description = "The id of the authorization.")),
     responses((status = 200, description = "The timeline.", body = AuthorizationTimeline, headers(("ETag" = String), ("Cache-Control" = String)))),
-    security(("bearer" = [])),
+    security(("bearer" = ["authorizations:read"])),
 )]
 #[get("/v1/authorizations/{id}/timeline")]
 pub(crate) async fn get_authorization_timeline(

@@ -59,7 +59,7 @@ pub(crate) struct AuthorizationQuery {
     tag = "authorizations",
     params(AuthorizationQuery),
     responses((status = 200, description = "A page.", body = AuthorizationPage, headers(("Link" = String), ("Cache-Control" = String)))),
-    security(("bearer" = [])),
+    security(("bearer" = ["authorizations:read"])),
 )]
 #[get("/v1/authorizations")]
 pub(crate) async fn list_authorizations(

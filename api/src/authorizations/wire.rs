@@ -25,6 +25,9 @@ use validator::Validate;
 /// How many participants one request names.
 const MOST_ENTITIES: usize = 100;
 
+/// How many years.
+const MOST_YEARS: usize = 20;
+
 /// What a third party asks for.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -114,7 +117,8 @@ pub(super) fn read_entities(
 
 fn read_years(reading: &mut Reading, years: &[i64]) -> Vec<PerformanceYear> {
     let mut read = Vec::new();
-    for (index, year) in years.iter().enumerate() {
+    // A list of another length is told of as such: not each of its items as well.
+    for (index, year) in years.iter().enumerate().take(MOST_YEARS) {
         let pointer = format!("/performanceYears/{index}");
         match u16::try_from(*year).ok().and_then(|year| PerformanceYear::new(year).ok()) {
             None => reading.fault(&rule::FIELD_RANGE, pointer, "This member takes a number from 2017 to 2100."),

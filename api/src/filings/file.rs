@@ -42,6 +42,8 @@ struct Filer {
     received_at: Moment,
     program: Arc<Program>,
     footprint: Footprint,
+    /// The key with which the caller's software proved itself.
+    key_id: Option<String>,
 }
 
 /// A filing that would be accepted, with all that is needed to make it.
@@ -121,7 +123,8 @@ fn read<F: FilingForm>(context: &Context, request: &Request) -> Result<FilingDra
 impl Filer {
     fn of(context: &Context, request: &Request) -> Self {
         let (program, footprint) = (request.program.clone(), request.footprint.clone());
-        Self { context: context.clone(), received_at: request.received_at, program, footprint }
+        let key_id = request.caller.key_id().map(str::to_owned);
+        Self { context: context.clone(), received_at: request.received_at, program, footprint, key_id }
     }
 
     /// Permission, then rules, then duplicates: all that can refuse a filing.
@@ -245,7 +248,7 @@ impl Filer {
         let record = AttestationRecord {
             capacity: authority.relationship,
             text_sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-            key_id: None,
+            key_id: self.key_id.clone(),
             on_behalf_of: authority.grantor,
         };
         Ok(Attestation { record: Some(record), ..draft.attestation.clone() })

@@ -52,7 +52,7 @@ struct NoMembers {}
     tag = "participants",
     params(("id" = uuid::Uuid, Path, description = "The id of the participant.")),
     responses((status = 200, description = "The TIN.", body = RevealedTin, headers(("Cache-Control" = String)))),
-    security(("bearer" = [])),
+    security(("bearer" = ["participants:read"])),
 )]
 #[post("/v1/participants/{id}/reveal-tin")]
 pub(crate) async fn reveal_tin(context: Data<Context>, id: FilingPathId, request: Command) -> Result<HttpResponse, Problem> {

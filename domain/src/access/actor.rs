@@ -65,6 +65,15 @@ impl Principal {
         Self::Client { client_id: client_id.into(), key_id: None, token_id: None, scopes: Scopes::of_software() }
     }
 
+    /// Which of its keys software proved itself with; `None` for people, and for a token of an issuer elsewhere.
+    #[must_use]
+    pub fn key_id(&self) -> Option<&str> {
+        match self {
+            Self::Client { key_id, .. } => key_id.as_deref(),
+            Self::User { .. } => None,
+        }
+    }
+
     /// Whether the token is good for `scope`. A person has what their roles give: that is for the policy to say.
     #[must_use]
     pub const fn has(&self, scope: OAuthScope) -> bool {

@@ -118,6 +118,8 @@ pub(super) fn assert_member_named(member: &Member, body: &[u8], code: ProblemCod
         | ProblemCode::RuleViolation
         | ProblemCode::WindowRefused
         | ProblemCode::ParticipantNotAvailable
+        | ProblemCode::AuthorizationRefused
+        | ProblemCode::Forbidden
         | ProblemCode::NotAuthorizedForFiling => {
             assert!(!pointers.is_empty(), "{shown}");
             assert!(!value.as_ref().is_some_and(|value| is_mistyped(kind, value)), "a wrong type is told at stage 0: {shown}");

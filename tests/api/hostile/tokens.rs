@@ -27,7 +27,7 @@ on_both! {
                     operation.assert_documented(&answer);
                     if answer.status == 401 {
                         assert_eq!(answer.code(), "tokenInvalid", "{shown}");
-                        assert!(answer.header("www-authenticate").ends_with("error=\"invalid_token\""), "{shown}");
+                        assert!(answer.header("www-authenticate").contains("error=\"invalid_token\""), "{shown}");
                     } else if ["sub", "client_id", "iss"].contains(&claim) && answer.status < 300 {
                         assert_eq!(answer.body["data"], json!([]), "somebody unknown sees something: {shown}");
                     }
