@@ -69,6 +69,9 @@ on_both! {
         // Each can be answered once.
         for operation in ["/{id}/accept", "/{id}/decline", "/{id}/revoke", "/{id}"] {
             let asked = app.as_persona("registry").file(AUTHORIZATIONS, &asking(group(TIN))).await.expect(201);
+            if operation == "/{id}/revoke" {
+                send(canary.request(Method::POST, &format!("{}/accept", asked.header("location")))).await.expect(200);
+            }
             ids.insert(0, (operation, id(&asked)));
         }
         let mut driver = Driver { ids, found: Vec::new(), answers: 0 };

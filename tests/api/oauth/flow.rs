@@ -28,6 +28,8 @@ on_both! {
         assert!(published, "{}", keys.body);
         let filed = app.with_token(token).file(LIST, &with(euc(cedar_valley()), json!({"submitterRelationship": "thirdPartyIntermediary"}))).await;
         assert_eq!(filed.status, 201, "{}", filed.body);
+        let key = jsonwebtoken::decode_header(&assertion).unwrap().kid;
+        assert_eq!(filed.body["filedBy"]["keyId"], json!(key), "the chain goes down to the key");
     }
 
     async fn an_assertion_is_used_once_wherever_and_whenever(app: &TestApp) {
