@@ -57,8 +57,8 @@ fn the_guide_to_errors_has_every_code_in_one_class() {
 fn the_settings_of_the_readme_are_those_of_the_service() {
     let settings = Setting::ALL.iter().map(|setting| {
         // A command line is seen by everybody on the machine: a key does not belong there.
-        let has_flag = setting != &Setting::EncryptionKey;
-        let flag = has_flag.then(|| format!("--{}", setting.name().replace('_', "-"))).unwrap_or_default();
+        let name = setting.name().replace('_', "-");
+        let flag = if setting == &Setting::EncryptionKey { String::new() } else { format!("--{name}") };
         let default = setting.default_value().unwrap_or_default();
         [flag, setting.variable(), setting.name().to_owned(), default.to_owned()].to_vec()
     });

@@ -212,11 +212,9 @@ fn planted(mut body: Value) -> Value {
 
 /// Planted values in members that take others.
 fn misplaced(body: &Value) -> Value {
-    let mut at = 0;
     let mut spoilt = body.clone();
-    for value in spoilt.as_object_mut().into_iter().flat_map(|members| members.values_mut()) {
+    for (at, value) in spoilt.as_object_mut().into_iter().flat_map(|members| members.values_mut()).enumerate() {
         *value = json!(PLANTED[at % PLANTED.len()]);
-        at += 1;
     }
     spoilt
 }

@@ -151,7 +151,7 @@ impl AuditQuery {
         };
         let name = ListName::of(&(PATH, operation, access, client_id, user_id, organization_id, since, until));
         let after = cursor.as_deref().map(|cursor| name.instant(cursor)).transpose()?;
-        let after = after.map(|(at, id)| AuditPosition { at, id: id.into() });
+        let after = after.map(|(at, id)| AuditPosition { at, id });
         Ok(Listing { filter, after, limit, name })
     }
 }

@@ -50,7 +50,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn storage(url: &str, more: &[(&str, &str)]) -> Result<Storage, ConfigError> {
-        let said = [&[("RECOURSE_DATABASE_URL", url)], more].concat();
+        let key = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=";
+        let said = [&[("RECOURSE_DATABASE_URL", url), ("RECOURSE_ENCRYPTION_KEY", key)], more].concat();
         let variables: BTreeMap<String, String> = said.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
         Storage::new(&Settings::collect(&[], None, &variables)?)
     }

@@ -40,9 +40,8 @@ fn license_by_address(license: &mut Map<String, Value>) {
 
 /// 3.0.3 knows scopes of OAuth flows only: what a bearer token has to be good for is said in the 3.1 document.
 fn without_scopes(operation: &mut Value) {
-    for scopes in
-        operation["security"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut).flat_map(Map::values_mut)
-    {
+    let alternatives = operation.get_mut("security").and_then(Value::as_array_mut).into_iter().flatten();
+    for scopes in alternatives.filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
         *scopes = json!([]);
     }
 }

@@ -132,7 +132,7 @@ pub(crate) fn register_client(
     if let Some(Err(fault)) = jwks_url.as_ref().map(|url| jwks_url::checked(url, environment)) {
         faults.push(ProblemError::at_pointer("/jwksUrl", "urlRefused", fault.to_string()));
     }
-    if jwks_url.is_some() == !keys.is_empty() {
+    if jwks_url.is_some() != keys.is_empty() {
         faults.push(ProblemError::at_pointer(
             "/keys",
             "fieldRequired",

@@ -92,7 +92,7 @@ impl<'d> Trail<'d> {
             "authority = 'operator'".to_owned(),
             format!("authorization_id = {another}"),
             format!("practice_id = {another}"),
-            format!("practice_id = NULL, participant_id = practice_id"),
+            "practice_id = NULL, participant_id = practice_id".to_owned(),
             "resources = '[]'".to_owned(),
             format!("mac = {void}"),
             // What is next to each other goes over from one value to the other.
