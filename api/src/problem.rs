@@ -251,7 +251,8 @@ impl Problem {
     /// Adds faults.
     #[must_use]
     pub fn with_errors<E: Into<ProblemError>>(mut self, errors: impl IntoIterator<Item = E>) -> Self {
-        self.0.errors.extend(errors.into_iter().map(Into::into));
+        let room = document::MOST_ERRORS.saturating_sub(self.0.errors.len());
+        self.0.errors.extend(errors.into_iter().take(room).map(Into::into));
         self
     }
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 /// The keys of the database, and what the templates say.
 pub(crate) struct Sealing {
-    database: Database,
+    vault: Vault,
     on: On,
     filings: [Value; 2],
     answers: [Vec<u8>; 2],
@@ -33,7 +33,10 @@ impl Sealing {
         let key = std::fs::read_to_string(folder.join("keys/encryption-key")).map_err(|error| error.to_string())?;
         let keys = key.parse().map_err(|error| format!("{error}"))?;
         let url = url.parse().map_err(|error| format!("{error}"))?;
+        // Its connections are closed at once: the file is filled by one that has it for itself.
         let database = Database::open(&url, &keys, &DatabaseOptions::default()).map_err(|error| error.to_string())?;
+        let vault = database.vault().map_err(|error| error.to_string())?.clone();
+        drop(database);
         let hex = |column: &str| if on == On::Postgres { format!("encode({column}, 'hex')") } else { format!("hex({column})") };
         let literal = |id: Uuid| if on == On::Postgres { format!("'{id}'::uuid") } else { format!("x'{}'", id.simple()) };
         let read = |column: &str, table: &str, key: &str, id: Uuid| {
@@ -41,7 +44,6 @@ impl Sealing {
         };
         let (mut filings, mut answers, mut scopes) = (Vec::new(), Vec::new(), Vec::new());
         for id in templates {
-            let vault = database.vault().map_err(|error| error.to_string())?;
             let open = |table, row: &[u8], sealed: &[u8]| {
                 vault.open(Place { table, column: "sealed", row }, sealed).map_err(|error| error.to_string())
             };
@@ -54,7 +56,7 @@ impl Sealing {
         let two = |_| "two templates".to_owned();
         let filings = filings.try_into().map_err(|_| "two templates".to_owned())?;
         Ok(Self {
-            database,
+            vault,
             on,
             filings,
             answers: answers.try_into().map_err(two)?,
@@ -74,7 +76,7 @@ impl Sealing {
     /// When one cannot be sealed.
     pub(crate) fn values(&self, n: u64, npi: &str, stored: u64) -> Result<String, String> {
         let told = |error: persistence::Error| error.to_string();
-        let vault = self.database.vault().map_err(told)?;
+        let vault = &self.vault;
         let index = |purpose, value: &str| vault.index(purpose, value.as_bytes())[..16].to_vec();
         let tin = fill::tin(n % 390_000);
         let practice = fill::id(Kind::Practice, n);

@@ -12,6 +12,9 @@ const LONGEST_INSTANCE: usize = 1024;
 
 /// Why a request was refused (RFC 9457).
 ///
+/// How many faults one answer names: enough for every member of a body, and a bound for whoever reads it.
+pub(crate) const MOST_ERRORS: usize = 1000;
+
 /// `code` is for programs and never changes its meaning; `title` and `detail` are for people and may be reworded.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = Problem)]
@@ -41,7 +44,7 @@ pub struct ProblemDocument<'a> {
     pub request_id: &'a str,
     /// Whether the same request, unchanged, may succeed later.
     pub retryable: bool,
-    /// Every fault that was found, in a stable order.
+    /// Every fault that was found, in a stable order; of more than a thousand the first ones.
     #[schema(max_items = 1000)]
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub errors: &'a [ProblemError],
