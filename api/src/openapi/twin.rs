@@ -1,7 +1,8 @@
 //! The same document in OpenAPI 3.0.3, for generators that know no newer one.
 //!
 //! Operations, parameters, statuses and schemas are those of the 3.1 document. What 3.0.3 cannot say is left out: the second and
-//! further examples of a schema, the scopes of an operation, and what is said of a member beside the `$ref` to its type.
+//! further examples of a schema, the scopes of an operation, what an endpoint of OAuth may answer as any other, and what is said of a member
+//! beside the `$ref` to its type.
 
 use super::schemas::{each, each_inline};
 use serde_json::{Map, Value, json};
@@ -27,6 +28,7 @@ pub fn to_3_0_3(document: &Value) -> Value {
         .flat_map(Map::values_mut)
     {
         without_scopes(operation);
+        with_one_kind_of_refusal(operation);
     }
     twin
 }
@@ -43,6 +45,16 @@ fn without_scopes(operation: &mut Value) {
     let alternatives = operation.get_mut("security").and_then(Value::as_array_mut).into_iter().flatten();
     for scopes in alternatives.filter_map(Value::as_object_mut).flat_map(Map::values_mut) {
         *scopes = json!([]);
+    }
+}
+
+/// Generators of 3.0.3 know one type of refusal for an operation. Those of OAuth (RFC 6749, section 5.2) stay, and what the service at
+/// large may answer besides, as to any request, is said in the 3.1 document.
+fn with_one_kind_of_refusal(operation: &mut Value) {
+    let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
+    let is_refusal = |status: &String| status.starts_with(['4', '5']);
+    if responses.iter().any(|(status, response)| is_refusal(status) && response["content"].get("application/json").is_some()) {
+        responses.retain(|status, response| !is_refusal(status) || response.get("$ref").is_none());
     }
 }
 

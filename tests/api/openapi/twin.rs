@@ -64,6 +64,9 @@ fn operations_parameters_statuses_and_schemas_are_the_same() {
     // 3.0.3 knows the scopes of OAuth flows only.
     new.retain(|place, _| !place.ends_with("/security"));
     old.retain(|place, _| !place.ends_with("/security"));
+    // Generators of 3.0.3 know one type of refusal for an operation: of the endpoints of OAuth that of OAuth.
+    let of_any_request = ["408", "413", "415", "429", "500"].map(|status| format!("/post/responses/{status}"));
+    new.retain(|place, _| !(place.starts_with("paths//oauth2/") && of_any_request.iter().any(|part| place.contains(part))));
     // What 3.0.3 has no place for: texts beside a reference.
     new.retain(|place, _| {
         let beside = place.strip_suffix("/description").map(|owner| format!("{owner}/$ref"));
