@@ -13,6 +13,7 @@ use crate::{
     filings::{access::actor, find::of_either_form},
     metrics::Outcome,
     problem::{Problem, ProblemCode, ProblemError},
+    registration,
 };
 use actix_web::{
     HttpResponse,
@@ -23,7 +24,7 @@ use actix_web::{
 };
 use chrono::TimeDelta;
 use domain::{
-    access::{Actor, Principal, may_read_filing},
+    access::{Actor, Principal, may_operate, may_read_filing},
     identifier::AuthorizationId,
     moment::Moment,
     program::{Form, Program},
@@ -95,6 +96,9 @@ impl From<Error> for Failure {
 
 /// How the operations begin whose answers are about an authorization.
 const OF_AUTHORIZATIONS: &str = "POST /v1/authorizations";
+
+/// How the operations begin whose answers are for operators alone.
+const OF_REGISTRATIONS: [&str; 3] = ["POST /v1/organizations", "POST /v1/clients", "PUT /v1/clients"];
 
 /// As much of the answer about an authorization as says which.
 #[derive(Deserialize)]
@@ -259,6 +263,9 @@ impl Claimed {
         if self.operation.starts_with(OF_AUTHORIZATIONS) {
             let Shown { id } = serde_json::from_slice(&answer.body).map_err(Problem::internal)?;
             authorizations::find::readable(store, actor, id)?;
+        }
+        if OF_REGISTRATIONS.iter().any(|start| self.operation.starts_with(start)) {
+            may_operate(actor).map_err(registration::not_an_operator)?;
         }
         let Some(filing) = answer.filing_id else { return Ok(answer) };
         let filing = of_either_form(store, filing)?.ok_or_else(Problem::not_found)?;

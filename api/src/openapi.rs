@@ -45,6 +45,7 @@ pub use yaml::to_yaml;
         (name = "authorizations", description = "Who may act for whom: asked for by a third party, given by a Security Official, ended by either side."),
         (name = "participants", description = "The clinicians, groups, subgroups, virtual groups and APM Entities that a caller may file for."),
         (name = "audit", description = "Who read or changed what, when, under which authority."),
+        (name = "registration", description = "Organizations and software, as operators of the service register them."),
         (name = "calculations", description = "What if: weights, final scores and payment adjustments of any situation, computed and forgotten."),
         (name = "performanceYears", description = "What holds in which performance year: windows, thresholds, weights, reasons, attestations."),
         (name = "rules", description = "Every rule and every problem in plain words: cause, source, how to comply."),

@@ -19,6 +19,7 @@ pub fn all(config: &mut ServiceConfig<'_>) {
         .configure(crate::authorizations::routes)
         .configure(crate::participants::routes)
         .configure(crate::audit::routes)
+        .configure(crate::registration::routes)
         .configure(crate::calculations::routes)
         .configure(crate::performance_years::routes)
         .configure(crate::rules::routes)

@@ -18,9 +18,9 @@ mod values;
 
 use crate::support::{
     app::{Answer, TestApp},
-    bodies::{AUTHORIZATIONS, EXCEPTIONS, asking, cedar_valley, hardship, individual, review},
+    bodies::{AUTHORIZATIONS, CLIENTS, EXCEPTIONS, ORGANIZATIONS, asking, cedar_valley, hardship, individual, review},
     connection::{Connection, RawRequest},
-    document::{Operation, operations},
+    document::{Operation, operation, operations},
     next_number, on_both,
     outage::forget_windows,
     sample::{Sample, is_for_operators},
@@ -175,6 +175,10 @@ impl<'a> Sweep<'a> {
         if answer.status != 201 || answer.header("idempotent-replayed") == "true" {
             return;
         }
+        if self.operation.path == ORGANIZATIONS || self.operation.path == CLIENTS {
+            self.settle_registration(body, answer);
+            return;
+        }
         if is_for_operators(self.operation) {
             self.settle_window(body, answer);
             return;
@@ -200,6 +204,17 @@ impl<'a> Sweep<'a> {
         assert_eq!(found.body, answer.body, "what is found is what was answered");
     }
 
+    /// What was registered is what was sent; for whom it acts and its keys are shown by ids and names.
+    fn settle_registration(&mut self, body: &[u8], answer: &Answer) {
+        let found = self.connection.ask(&self.by_operator("GET", answer.header("location")));
+        assert_eq!(found.body, answer.body, "what is found is what was answered");
+        let mut sent: Value = serde_json::from_slice(body).unwrap();
+        for name in ["actsFor", "keys", "scopes"] {
+            sent.as_object_mut().unwrap().remove(name);
+        }
+        assert_kept(&sent, &found.body, "");
+    }
+
     /// What was announced is what was sent; then it is forgotten behind the back of the service, so that the next can be announced.
     fn settle_window(&self, body: &[u8], answer: &Answer) {
         let mut sent: Value = serde_json::from_slice(body).unwrap();
@@ -213,7 +228,7 @@ impl<'a> Sweep<'a> {
 
     /// Whether a success takes away what the operation can be tried on.
     fn uses_up(&self) -> bool {
-        ["/withdraw", "/accept", "/decline", "/revoke"].iter().any(|end| self.operation.path.ends_with(end))
+        ["/withdraw", "/accept", "/decline", "/revoke", "/keys"].iter().any(|end| self.operation.path.ends_with(end))
     }
 
     /// An authorization that was asked for and, where it is to be revoked, accepted.
@@ -230,10 +245,27 @@ impl<'a> Sweep<'a> {
         asked.body["id"].as_str().unwrap().to_owned()
     }
 
+    /// Software without the key that is to be added.
+    fn registered(&mut self) -> String {
+        let register = operation("registerClient");
+        let (_, mut body) = register.examples().remove(0);
+        body["keys"][0]["kid"] = Value::from("first");
+        let key = format!("registered-{}", next_number());
+        let request = self.by_operator("POST", CLIENTS).with_header("Idempotency-Key", &key).with_body(body.to_string());
+        let registered = self.connection.ask(&request).expect(201);
+        registered.body["clientId"].as_str().unwrap().to_owned()
+    }
+
     /// A withdrawal is tried on a filing of its own, which is not withdrawn yet; so are decisions on authorizations.
     fn on_pending(&mut self, request: RawRequest) -> RawRequest {
         if !self.uses_up() {
             return request;
+        }
+        if self.operation.path.starts_with(CLIENTS) {
+            let id = self.pending.take().unwrap_or_else(|| self.registered());
+            let path = request.path.replace("brightchart-ehr", &id);
+            self.pending = Some(id);
+            return RawRequest { path, ..request };
         }
         if self.operation.path.starts_with(AUTHORIZATIONS) {
             let id = self.pending.take().unwrap_or_else(|| self.asked());
@@ -257,6 +289,10 @@ impl<'a> Sweep<'a> {
         let request = RawRequest { path: path.replace(own.as_str(), &id), ..request };
         self.pending = Some(id);
         request
+    }
+
+    fn by_operator(&self, method: &str, path: &str) -> RawRequest {
+        RawRequest::new(method, path).with_header("Authorization", &format!("Bearer {}", self.app.token("operator")))
     }
 
     fn authorized(&self, method: &str, path: &str) -> RawRequest {

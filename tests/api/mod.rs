@@ -22,6 +22,7 @@ mod participants;
 mod performance_years;
 mod problems;
 mod refusals;
+mod registration;
 mod revocation;
 mod rules;
 mod service;

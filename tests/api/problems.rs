@@ -95,7 +95,7 @@ fn provoked_elsewhere(operation: &Operation) -> Vec<u16> {
         "accept" | "decline" | "revoke" => vec![403, 409, 412],
         "validate" | "audit-entries" => vec![403],
         "search" | "check" | "category-weights" | "performance-feedback" | "final-score" | "payment-adjustment" => vec![422],
-        _ if operation.needs_header("Idempotency-Key") => vec![403, 409, 422],
+        _ if operation.takes_header("Idempotency-Key") => vec![403, 409, 422],
         _ => vec![],
     }
 }

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 pub(crate) const EXCEPTIONS: &str = "/v1/exception-applications";
 pub(crate) const AUTHORIZATIONS: &str = "/v1/authorizations";
+pub(crate) const CLIENTS: &str = "/v1/clients";
+pub(crate) const ORGANIZATIONS: &str = "/v1/organizations";
 pub(crate) const REVIEWS: &str = "/v1/targeted-reviews";
 
 /// A participant by NPI and TIN.

@@ -102,6 +102,13 @@ impl Operation {
         named.chain(content.get("example").map(|example| ("example".to_owned(), example.clone()))).collect()
     }
 
+    /// Its first example, a key, under another name.
+    pub(crate) fn with_other_key(&self, kid: &str) -> Value {
+        let (_, mut key) = self.examples().remove(0);
+        key["kid"] = json!(kid);
+        key
+    }
+
     /// The schema of its request body.
     pub(crate) fn request_schema(&self) -> Option<&Value> {
         self.definition.pointer("/requestBody/content/application~1json/schema")

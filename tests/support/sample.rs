@@ -2,9 +2,9 @@
 
 use super::{
     app::TestApp,
-    bodies::{AUTHORIZATIONS, EXCEPTIONS, REVIEWS, asking, cedar_valley, hardship, individual, review, with},
+    bodies::{AUTHORIZATIONS, CLIENTS, EXCEPTIONS, REVIEWS, asking, cedar_valley, hardship, individual, review, with},
     connection::RawRequest,
-    document::{Operation, resolve},
+    document::{Operation, operation, resolve},
 };
 use serde_json::{Value, json};
 
@@ -32,6 +32,8 @@ impl Sample {
             asked.push(registry.file(AUTHORIZATIONS, &asking(cedar_valley())).await.expect(201).header("location").to_owned());
         }
         practice.post(&format!("{}/accept", asked[2]), &json!({})).await.expect(200);
+        let keys = format!("{CLIENTS}/brightchart-ehr/keys");
+        app.as_persona("operator").file(&keys, &operation("addClientKey").with_other_key("sample")).await.expect(200);
         let id = |place: usize| asked[place].rsplit('/').next().unwrap().to_owned();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         Self {
@@ -69,10 +71,12 @@ impl Sample {
         let own = [(EXCEPTIONS, &self.application), (REVIEWS, &self.review), ("/v1/participants", &self.participant)];
         let own = own.iter().find(|(start, _)| operation.path.starts_with(start)).map(|(_, id)| *id);
         let own = if operation.path.starts_with(AUTHORIZATIONS) { authorization } else { own };
+        let kid = "sample".to_owned();
         let in_path = operation.parameters().into_iter().filter(|parameter| parameter["in"] == "path");
         in_path.fold(operation.path.clone(), |path, parameter| {
             let schema = resolve(&parameter["schema"]);
             let example = parameter.get("example").or_else(|| schema["examples"].get(0)).map(spelled);
+            let own = if parameter["name"] == "kid" { Some(&kid) } else { own };
             let value = own.cloned().or(example).unwrap_or_else(|| panic!("{}: no example of {parameter}", operation.id));
             path.replace(&format!("{{{}}}", parameter["name"].as_str().unwrap()), &value)
         })
@@ -81,7 +85,7 @@ impl Sample {
 
 /// Whether only an operator of the service may call it.
 pub(crate) fn is_for_operators(operation: &Operation) -> bool {
-    operation.is_secured() && operation.path.starts_with("/v1/performance-years")
+    operation.is_secured() && operation.scope() == "operate"
 }
 
 /// The query parameters that `operation` needs, by the examples of the document.

@@ -5,14 +5,15 @@ pub(super) mod arguments;
 use super::{CommandError, print};
 use crate::{
     application::open_database,
+    audit::command_line,
     config::Storage,
     context::{Ids, host_now},
     idempotency::Failure,
     problem::Problem,
-    registration::{self, Client, NewClient, NewOrganization},
+    registration::{self, Client, NewClient, NewOrganization, client_resource, organization_resource},
 };
 use arguments::{ClientsCommand, OrganizationsCommand};
-use domain::{access::Scopes, moment::Moment};
+use domain::{access::Scopes, audit::AuditResource, moment::Moment};
 use persistence::{Database, Organization, Store};
 use serde_json::Value;
 use std::{fs, io::Read, path::Path};
@@ -39,7 +40,12 @@ pub(super) fn organizations(storage: &Storage, command: OrganizationsCommand) ->
         OrganizationsCommand::Add(addition) => {
             let new = addition.read()?;
             let (environment, id) = (storage.environment, Ids::from_host().next_id().into());
-            let added = write(&database, move |store| registration::register_organization(store, &new, id, environment))?;
+            let added = change(
+                &database,
+                "registerOrganization",
+                |added: &Organization| organization_resource(added.id),
+                move |store| registration::register_organization(store, &new, id, environment),
+            )?;
             print(&told(&added))
         }
     }
@@ -55,27 +61,31 @@ pub(super) fn clients(storage: &Storage, command: ClientsCommand) -> Result<(), 
     let environment = storage.environment;
     let client = match command {
         ClientsCommand::List => return list(&database),
-        ClientsCommand::Show { client_id } => write(&database, move |store| registration::find(store, &client_id))?,
+        ClientsCommand::Show { client_id } => {
+            database.write_blocking(move |store| registration::find(store, &client_id)).map_err(not_done)?
+        }
         ClientsCommand::Add(addition) => {
             let new = addition.read()?;
-            write(&database, move |store| registration::register_client(store, &new, now, environment))?
+            change(&database, "registerClient", changed, move |store| {
+                registration::register_client(store, &new, now, environment)
+            })?
         }
         ClientsCommand::Disable { client_id } => {
-            write(&database, move |store| registration::set_disabled(store, &client_id, true))?
+            change(&database, "disableClient", changed, move |store| registration::set_disabled(store, &client_id, true))?
         }
         ClientsCommand::Enable { client_id } => {
-            write(&database, move |store| registration::set_disabled(store, &client_id, false))?
+            change(&database, "enableClient", changed, move |store| registration::set_disabled(store, &client_id, false))?
         }
         ClientsCommand::AddKey { client_id, file } => {
             let keys = keys_in(&file)?;
-            write(&database, move |store| add_keys(store, &client_id, &keys, now))?
+            change(&database, "addClientKey", changed, move |store| add_keys(store, &client_id, &keys, now))?
         }
-        ClientsCommand::DisableKey { client_id, key_id } => {
-            write(&database, move |store| registration::disable_key(store, &client_id, &key_id, now))?
-        }
+        ClientsCommand::DisableKey { client_id, key_id } => change(&database, "disableClientKey", changed, move |store| {
+            registration::disable_key(store, &client_id, &key_id, now)
+        })?,
         ClientsCommand::Scopes { client_id, scopes } => {
             let scopes = read_scopes(&scopes)?;
-            write(&database, move |store| registration::set_scopes(store, &client_id, scopes))?
+            change(&database, "replaceClientScopes", changed, move |store| registration::set_scopes(store, &client_id, scopes))?
         }
     };
     print(&shown(&client))
@@ -114,14 +124,33 @@ fn database(storage: &Storage) -> Result<Database, CommandError> {
     }
 }
 
-fn write<T: Send + 'static>(
+/// Changes something in one transaction with its entry in the audit trail.
+fn change<T: Send + 'static>(
     database: &Database,
-    work: impl FnMut(&mut Store<'_>) -> Result<T, Failure> + Send + 'static,
+    operation: &'static str,
+    resource: fn(&T) -> AuditResource,
+    mut work: impl FnMut(&mut Store<'_>) -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, CommandError> {
-    database.write_blocking(work).map_err(|failure| match failure {
+    let done = database.write_blocking(move |store| {
+        let done = work(store)?;
+        store.audit().append(&[command_line::change(&Ids::from_host(), operation, resource(&done), None)])?;
+        Ok::<_, Failure>(done)
+    });
+    let done = done.map_err(not_done)?;
+    command_line::note_heads(database, &Ids::from_host())?;
+    Ok(done)
+}
+
+/// Software that was changed, as the audit trail names it.
+fn changed(client: &Client) -> AuditResource {
+    client_resource(&client.registration.client_id)
+}
+
+fn not_done(failure: Failure) -> CommandError {
+    match failure {
         Failure::Problem(problem) => CommandError::failed(explained(&problem)),
         Failure::LostRace(_) | Failure::KeyInUse => CommandError::failed("somebody else is registering the same; try again"),
-    })
+    }
 }
 
 fn explained(problem: &Problem) -> String {

@@ -20,6 +20,16 @@ struct Place {
     updated_at: Option<Moment>,
 }
 
+/// The same of a list of things that are known by their names.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NamedPlace {
+    #[serde(rename = "l")]
+    list: String,
+    #[serde(rename = "n")]
+    name: String,
+}
+
 /// The list that a query describes, as far as a cursor has to know it.
 #[derive(Debug, Clone)]
 pub struct ListName(String);
@@ -79,6 +89,25 @@ impl ListName {
         }
     }
 
+    /// The cursor after the thing with this name.
+    #[must_use]
+    pub(crate) fn cursor_after_name(&self, name: &str) -> String {
+        let place = NamedPlace { list: self.0.clone(), name: name.to_owned() };
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&place).unwrap_or_default())
+    }
+
+    /// The name behind which a list goes on that runs by names.
+    ///
+    /// # Errors
+    /// As [`position`](Self::position).
+    pub(crate) fn name_after(&self, cursor: Option<&str>) -> Result<Option<String>, Problem> {
+        let Some(cursor) = cursor else { return Ok(None) };
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| none_of_ours())?;
+        let place: NamedPlace = serde_json::from_slice(&bytes).map_err(|_| none_of_ours())?;
+        let is_ours = place.list == self.0 && !place.name.contains('\0') && self.cursor_after_name(&place.name) == cursor;
+        if is_ours { Ok(Some(place.name)) } else { Err(none_of_ours()) }
+    }
+
     fn place(&self, cursor: &str) -> Result<Place, Problem> {
         let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| none_of_ours())?;
         let place: Place = serde_json::from_slice(&bytes).map_err(|_| none_of_ours())?;
@@ -134,6 +163,18 @@ mod tests {
         assert!(list.position(Some(&without_time), Some(since)).is_err());
         let with_time = list.cursor_after(id(), Some(since));
         assert!(list.position(Some(&with_time), None).is_err());
+    }
+
+    #[test]
+    fn a_list_by_names_goes_on_after_a_name() {
+        let list = ListName::of(&"software");
+        let cursor = list.cursor_after_name("vendor-ehr");
+        assert_eq!(list.name_after(Some(&cursor)).unwrap().as_deref(), Some("vendor-ehr"));
+        assert_eq!(list.name_after(None).unwrap(), None);
+        assert!(ListName::of(&"other").name_after(Some(&cursor)).is_err());
+        assert!(list.name_after(Some(&list.cursor_after(id(), None))).is_err());
+        assert!(list.name_after(Some(&format!("{cursor}="))).is_err() && list.newest_after(Some(&cursor)).is_err());
+        assert!(list.name_after(Some(&list.cursor_after_name("a\0b"))).is_err());
     }
 
     #[test]

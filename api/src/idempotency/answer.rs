@@ -44,6 +44,8 @@ pub(super) enum About {
     },
     /// An authorization, which the body shows with its id.
     Authorization,
+    /// What operators registered.
+    Registration,
     /// What everybody may read.
     Public,
 }
@@ -74,6 +76,18 @@ impl Answer {
         })
     }
 
+    /// What operators registered, for them alone: 201 with its place, or 200.
+    pub(crate) fn of_registration(
+        location: Option<String>,
+        resource: AuditResource,
+        view: &impl Serialize,
+    ) -> Result<Self, Problem> {
+        let body = serde_json::to_vec(view).map_err(Problem::internal)?;
+        let status = if location.is_some() { StatusCode::CREATED } else { StatusCode::OK };
+        let tag = EntityTag::of_content(&body);
+        Ok(Self { about: About::Registration, resource, concerned: None, status, location, tag, body })
+    }
+
     /// 201 with the resource and its place.
     pub(crate) fn created(filing: &Filing, location: String, view: &impl Serialize) -> Result<Self, Problem> {
         Ok(Self { location: Some(location), status: StatusCode::CREATED, ..Self::ok(filing, view)? })
@@ -102,7 +116,7 @@ impl Answer {
             body: self.body,
             filing_id: match self.about {
                 About::Filing { id, .. } => Some(id),
-                About::Authorization | About::Public => None,
+                About::Authorization | About::Registration | About::Public => None,
             },
             expires_at: expires_at.unwrap_or(answered_at),
         }

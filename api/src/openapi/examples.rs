@@ -2,6 +2,7 @@
 
 mod authorization;
 mod calculation;
+mod registration;
 mod sample;
 mod stored;
 
@@ -70,6 +71,12 @@ fn answer(operation: &str) -> Option<Value> {
         "listAuthorizations" => authorization::page(),
         "getAuthorizationTimeline" => authorization::timeline(),
         "checkAuthorizations" => authorization::checked(),
+        "registerOrganization" | "getOrganization" => registration::organization(),
+        "listOrganizations" => registration::organizations(),
+        "registerClient" | "getClient" | "enableClient" | "addClientKey" | "replaceClientScopes" => registration::client(),
+        "disableClient" => registration::disabled(),
+        "disableClientKey" => registration::without_key(),
+        "listClients" => registration::clients(),
         "searchParticipants" => json(&found()?),
         "getParticipant" => json(&ParticipantView::new(&sample::participant()?, vec![sample::membership()?])),
         "revealTin" => json(&RevealedTin::of(&sample::participant()?)?),

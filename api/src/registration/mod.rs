@@ -1,21 +1,48 @@
 //! Organizations and software, as operators register them: what the API and the command line do alike.
 //!
-//! Everything here is one transaction of its caller.
+//! Every use case here is one transaction of its caller. Over HTTP: `organizations.rs`, `clients.rs`, and what changes software in
+//! `change_client.rs` and `change_keys.rs`.
+
+mod change_client;
+mod change_keys;
+mod clients;
+pub(crate) mod examples;
+mod json_web_key;
+mod organizations;
+pub(crate) mod wire;
 
 use crate::{
     filings::{reading::Reading, request::ParticipantBody},
     idempotency::Failure,
     oauth::{jwks_url, key::AssertionKey},
-    problem::{Problem, ProblemError},
+    problem::{Problem, ProblemCode, ProblemError},
 };
 use domain::{
-    access::{OrganizationKind, Reach, Scopes},
+    access::{OrganizationKind, Reach, Refusal, Scopes},
+    audit::{AuditResource, AuditResourceKind},
     environment::Environment,
     identifier::OrganizationId,
     moment::Moment,
 };
 use persistence::{ClientKey, Organization, Registration, Store};
 use serde_json::Value;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations.
+pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(organizations::register)
+        .service(organizations::list)
+        .service(organizations::find)
+        .service(clients::register)
+        .service(clients::list)
+        .service(clients::find)
+        .service(change_client::disable)
+        .service(change_client::enable)
+        .service(change_client::set_scopes)
+        .service(change_keys::add)
+        .service(change_keys::disable);
+}
 
 /// An organization that is to be registered.
 #[derive(Debug, Clone)]
@@ -120,7 +147,7 @@ pub(crate) fn register_client(
         faults.push(ProblemError::at_pointer(
             "/clientId",
             "fieldPattern",
-            "A client_id has 3 to 64 lower-case letters, digits and hyphens.",
+            "A client_id has 3 to 64 lower-case letters, digits and hyphens, the first a letter.",
         ));
     } else if store.software().find(client_id)?.is_some() {
         faults.push(ProblemError::at_pointer("/clientId", "clientIdTaken", "There is software with this client_id already."));
@@ -132,12 +159,14 @@ pub(crate) fn register_client(
     if let Some(Err(fault)) = jwks_url.as_ref().map(|url| jwks_url::checked(url, environment)) {
         faults.push(ProblemError::at_pointer("/jwksUrl", "urlRefused", fault.to_string()));
     }
-    if jwks_url.is_some() != keys.is_empty() {
-        faults.push(ProblemError::at_pointer(
-            "/keys",
-            "fieldRequired",
-            "Send the public keys, or the URL where the software publishes them: one of the two.",
-        ));
+    const ONE_OF_THE_TWO: &str = "Send the public keys, or the URL where the software publishes them: one of the two.";
+    match (jwks_url, keys.is_empty()) {
+        (None, true) => faults.push(ProblemError::at_pointer("/keys", "fieldRequired", ONE_OF_THE_TWO)),
+        (Some(_), false) => {
+            let either = ["/keys", "/jwksUrl"];
+            faults.extend(either.map(|at| ProblemError::at_pointer(at, "fieldNotApplicable", ONE_OF_THE_TWO)));
+        }
+        (None, false) | (Some(_), true) => {}
     }
     if !faults.is_empty() {
         return Err(Problem::validation_failed(faults).into());
@@ -237,9 +266,29 @@ fn judge_scopes(scopes: Scopes) -> Option<ProblemError> {
     Some(ProblemError::at_pointer("/scopes", "scopeRefused", message))
 }
 
+/// Whether software may be called so. It stands in paths and in the audit trail: what may be a TIN is none.
 fn is_client_id(text: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    (3..=64).contains(&text.len()) && text.bytes().all(is_plain) && !text.starts_with('-') && !text.ends_with('-')
+    let begins = text.starts_with(|first: char| first.is_ascii_lowercase());
+    (3..=64).contains(&text.len()) && begins && text.bytes().all(is_plain) && !text.ends_with('-')
+}
+
+/// The problem for who is no operator.
+pub(crate) fn not_an_operator(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::Hidden => Problem::not_found(),
+        Refusal::Forbidden(finding) => Problem::new(ProblemCode::Forbidden, finding.message.clone()).with_error(*finding),
+    }
+}
+
+/// An organization as the audit trail names it.
+pub(crate) fn organization_resource(id: OrganizationId) -> AuditResource {
+    AuditResource { kind: AuditResourceKind::Organization, id: id.to_string() }
+}
+
+/// Software as the audit trail names it.
+pub(crate) fn client_resource(client_id: &str) -> AuditResource {
+    AuditResource { kind: AuditResourceKind::SoftwareClient, id: client_id.to_owned() }
 }
 
 fn fault(pointer: &'static str, code: &'static str, message: &'static str) -> Problem {

@@ -46,6 +46,10 @@ open_set! {
         TargetedReview = "targetedReview",
         /// An authorization, asked for or given.
         Authorization = "authorization",
+        /// An organization, as operators registered it.
+        Organization = "organization",
+        /// Software, as operators registered it, and its keys.
+        SoftwareClient = "softwareClient",
         /// A window of a performance year.
         Window = "window",
         /// A file that was brought in.

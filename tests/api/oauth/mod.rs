@@ -2,6 +2,7 @@
 
 mod flow;
 mod forge;
+mod keys;
 mod matrix;
 mod token_matrix;
 
