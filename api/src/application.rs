@@ -11,6 +11,7 @@ use crate::{
     connection,
     context::{Context, Ids, host_now},
     database::Gate,
+    filings::shown::ShownFilings,
     limits::Limits,
     metrics::{Metrics, MetricsError},
     oauth::{
@@ -175,6 +176,7 @@ impl ApplicationBuilder {
             tokens: Arc::new(tokens.and_of(issuer.clone())),
             oauth: Arc::new(Oauth::new(issuer, storage.environment)),
             limits: Limits::new(&configuration.limits),
+            shown_filings: ShownFilings::default(),
             metrics: Metrics::new()?,
             trail: Trail::default(),
             stopping: Stopping::default(),

@@ -3,8 +3,8 @@
 //! The only file that reads the host's time or makes random bytes; all else gets a value from here.
 
 use crate::{
-    audit::Trail, auth::TokenVerifier, clock::Clock, database::Gate, limits::Limits, metrics::Metrics, oauth::Oauth,
-    stopping::Stopping, years::Years,
+    audit::Trail, auth::TokenVerifier, clock::Clock, database::Gate, filings::shown::ShownFilings, limits::Limits,
+    metrics::Metrics, oauth::Oauth, stopping::Stopping, years::Years,
 };
 use domain::{environment::Environment, moment::Moment};
 use sha2::{Digest, Sha256};
@@ -36,6 +36,8 @@ pub struct Context {
     pub oauth: Arc<Oauth>,
     /// How much each caller may ask for.
     pub limits: Limits,
+    /// Filings as they were answered last.
+    pub(crate) shown_filings: ShownFilings,
     /// What the operator sees.
     pub metrics: Metrics,
     /// What was read and is on its way into the audit trail.

@@ -10,7 +10,10 @@ use crate::{
     authorizations,
     context::Context,
     extract::{Command as Request, IdempotencyKey, json},
-    filings::{access::actor, find::of_either_form},
+    filings::{
+        access::{actor, actor_at},
+        find::of_either_form,
+    },
     metrics::Outcome,
     problem::{Problem, ProblemCode, ProblemError},
     registration,
@@ -29,7 +32,7 @@ use domain::{
     moment::Moment,
     program::{Form, Program},
 };
-use persistence::{Claim, Constraint, Error, FirstRequest, Store, StoredAnswer};
+use persistence::{Claim, Constraint, Error, FirstRequest, Kept, Store, StoredAnswer};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::{
@@ -202,21 +205,23 @@ impl Claimed {
         input: &I,
         work: &impl Fn(&mut Store<'_>, &Actor, &I) -> Result<Answer, Failure>,
     ) -> Result<Carried, Failure> {
-        let actor = actor(store, &self.principal, &self.footprint)?;
         let Some(key) = &self.key else {
-            let answer = work(store, &actor, input)?;
+            let actor = actor(store, &self.principal, &self.footprint)?;
+            let mut answer = work(store, &actor, input)?;
             self.leave_footprint(store, &actor, &answer)?;
+            answer.new.take().map_or(Ok(()), |new| store.record(&new, None))?;
             let answer = answer.kept(None, self.received_at);
             return self.in_time().map(|()| Carried { answer, is_replayed: false });
         };
-        let claim = store
+        let (claim, version) = store
             .idempotency()
             .claim(&self.scope, key.as_str())
             .map_err(|error| if matches!(error, Error::Busy) { Failure::KeyInUse } else { error.into() })?;
+        let actor = actor_at(store, version, &self.principal, &self.footprint)?;
         if let Claim::Known { .. } = claim {
             return Ok(Carried { answer: self.known_answer(store, &actor, claim)?, is_replayed: true });
         }
-        let answer = match work(store, &actor, input) {
+        let mut answer = match work(store, &actor, input) {
             Ok(answer) => answer,
             // The first command with this key may have ended in the moment of the claim: then this is its repetition, which its own
             // traces must not refuse.
@@ -229,9 +234,14 @@ impl Claimed {
         };
         self.leave_footprint(store, &actor, &answer)?;
         let expires_at = kept_until(&self.program, &answer, self.received_at);
+        let new = answer.new.take();
         let answer = answer.kept(Some(expires_at), self.received_at);
-        let first = FirstRequest { operation: &self.operation, fingerprint: &self.fingerprint };
-        store.idempotency().keep(&self.scope, key.as_str(), &first, &answer)?;
+        let request = FirstRequest { operation: &self.operation, fingerprint: &self.fingerprint };
+        let kept = Kept { scope: &self.scope, key: key.as_str(), request, answer: &answer };
+        match new {
+            Some(new) => store.record(&new, Some(&kept))?,
+            None => store.idempotency().keep(&kept)?,
+        }
         self.in_time()?;
         Ok(Carried { answer, is_replayed: false })
     }

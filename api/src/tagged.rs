@@ -54,8 +54,15 @@ pub fn json_by_content(value: &impl Serialize, known: &IfNoneMatch) -> Result<Ht
 /// `internalError` when `value` cannot be written as JSON.
 pub fn private_json_by_content(value: &impl Serialize, known: &IfNoneMatch) -> Result<HttpResponse, Problem> {
     let content: Bytes = serde_json::to_vec(value).map_err(Problem::internal)?.into();
-    let (tag, keeping) = (EntityTag::of_content(&content), Keeping::Private);
-    Ok(if known.matches(&tag) { unchanged(&tag, keeping) } else { whole(content, "application/json", &tag, keeping) })
+    let tag = EntityTag::of_content(&content);
+    Ok(private_json(content, &tag, known))
+}
+
+/// JSON for the caller alone, written already.
+#[must_use]
+pub fn private_json(content: Bytes, tag: &EntityTag, known: &IfNoneMatch) -> HttpResponse {
+    let keeping = Keeping::Private;
+    if known.matches(tag) { unchanged(tag, keeping) } else { whole(content, "application/json", tag, keeping) }
 }
 
 /// Content that does not change while the service runs, under a tag made of it once.

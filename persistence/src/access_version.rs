@@ -116,6 +116,12 @@ impl Actors {
         remembered.callers.get(principal).cloned()
     }
 
+    /// The caller as read last, with the state to compare before anything is answered.
+    pub(crate) fn last(&self, principal: &Principal) -> Option<(AccessVersion, Known)> {
+        let remembered = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        Some((remembered.version?, remembered.callers.get(principal)?.clone()))
+    }
+
     /// Remembers a caller who was read after `version` was, in a transaction that saw it.
     pub(crate) fn keep(&self, version: AccessVersion, principal: &Principal, known: Known) {
         let weight = 1 + known.actor.affiliations.len() + known.actor.authorizations.len();
@@ -165,8 +171,9 @@ mod tests {
         assert!(actors.at(version(1), &one).is_some());
         assert!(actors.at(version(2), &one).is_none());
         assert!(actors.at(version(1), &software("other")).is_none());
+        assert_eq!(actors.last(&one).map(|(version, _)| version), Some(version(1)));
         actors.keep(version(2), &software("other"), known("other"));
-        assert!(actors.at(version(1), &one).is_none(), "an older state is forgotten");
+        assert!(actors.at(version(1), &one).is_none() && actors.last(&one).is_none(), "an older state is forgotten");
     }
 
     #[test]

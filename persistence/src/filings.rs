@@ -1,6 +1,7 @@
 //! Filings of both forms, and the subjects they hold.
 
 mod list;
+mod revision;
 mod row;
 mod standing;
 
@@ -9,7 +10,7 @@ use crate::{
     origin::Origin,
     row_lock::Locked,
     schema::{filing_holds, filings},
-    session::{Session, on_each},
+    session::{Connection, Session, on_each},
     sql_types::{Key, Microseconds},
 };
 use diesel::prelude::*;
@@ -18,10 +19,11 @@ use domain::{
     filing::{Filing, Subject},
     identifier::{CaseNumber, FilingId, ParticipantId},
     moment::Moment,
-    program::{FilingKind, PerformanceYear},
+    program::{FilingKind, Form, PerformanceYear},
 };
 use row::{Changes, HoldRow};
 
+pub use revision::Revision;
 pub(crate) use row::Row;
 
 /// Filings, and the subjects they hold.
@@ -32,7 +34,7 @@ impl Filings<'_> {
     ///
     /// # Errors
     /// [`Constraint::CaseNumberTaken`] and [`Constraint::FilingHoldTaken`]: nothing was written and the transaction can go on, to try
-    /// another number or to look up [who holds it](Self::holder_of).
+    /// another number or to look up [who holds it](Self::held_by).
     /// [`Constraint::FilingIdTaken`]; [`Constraint::Reference`] when the participant or the filer does not exist.
     pub fn insert(&mut self, filing: &Filing) -> Result<(), Error> {
         let row = Row::of(filing, self.0.vault)?;
@@ -76,35 +78,42 @@ impl Filings<'_> {
         Ok(())
     }
 
-    /// Those of `subjects` that are held for this participant and year, each with the filing that holds it, in the order asked for.
+    /// What is held for this participant and year on forms of this kind, each with the filing that holds it.
     ///
     /// # Errors
     /// When the database cannot be asked.
-    pub fn holder_of(
+    pub fn held_by(
         &mut self,
         year: PerformanceYear,
         participant: ParticipantId,
-        subjects: &[Subject],
+        kind: FilingKind,
     ) -> Result<Vec<(Subject, FilingId)>, Error> {
-        let mut forms: Vec<&str> = subjects.iter().map(|subject| subject.form.as_str()).collect();
-        forms.sort_unstable();
-        forms.dedup();
-        let mut held: Vec<(String, String, Key)> = Vec::new();
-        // Form by form, as most name one: the key begins with year and form, and a year alone has a million.
-        for form in forms {
-            held.extend(on_each!(self.0, |conn| filing_holds::table
+        let of_participant = || {
+            filing_holds::table
                 .filter(filing_holds::performance_year.eq(i32::from(year.get())))
-                .filter(filing_holds::form.eq(form))
                 .filter(filing_holds::participant_id.eq(Key::of(participant)))
                 .select((filing_holds::form, filing_holds::matter, filing_holds::filing_id))
-                .load::<(String, String, Key)>(conn))?);
-        }
-        let holder = |subject: &Subject| {
-            held.iter()
-                .find(|(form, matter, _)| *form == subject.form.as_str() && *matter == subject.matter)
-                .map(|(_, _, filing)| filing.id())
         };
-        Ok(subjects.iter().filter_map(|subject| Some((subject.clone(), holder(subject)?))).collect())
+        let forms = Form::ALL.iter().filter(|form| form.filing_kind() == kind).map(|form| form.as_str());
+        let mut rows: Vec<(String, String, Key)> = Vec::new();
+        match &mut self.0.connection {
+            Connection::Postgres(conn) => {
+                let forms: Vec<&str> = forms.collect();
+                rows = of_participant().filter(filing_holds::form.eq_any(forms)).load(*conn)?;
+            }
+            // Form by form, which costs no trip: the key begins with year and form, and a list is another statement for each length.
+            Connection::Sqlite(conn) => {
+                for form in forms {
+                    let of_form: Vec<(String, String, Key)> = of_participant().filter(filing_holds::form.eq(form)).load(*conn)?;
+                    rows.extend(of_form);
+                }
+            }
+        }
+        let held = rows.into_iter().map(|(form, matter, filing)| {
+            let form = Origin::new("filing_holds", &filing).text("form", &form)?;
+            Ok((Subject { form, matter }, filing.id()))
+        });
+        held.collect()
     }
 
     /// The filing of this form with this id.

@@ -1,9 +1,9 @@
 //! The answers of commands that carried an idempotency key: written in the transaction of the command, given again when it is repeated.
 
 use crate::{
-    Error, blind_index,
+    AccessVersion, Error, blind_index,
     origin::Origin,
-    schema::idempotent_answers,
+    schema::{access_version, idempotent_answers},
     session::{Connection, Session, on_each},
     sql_types::{Json, Key, Microseconds},
     vault::{Place, Vault},
@@ -68,34 +68,49 @@ pub struct FirstRequest<'a> {
     pub fingerprint: &'a [u8; 32],
 }
 
+/// An answer that is kept under a key.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept<'a> {
+    /// Whose key it is.
+    pub scope: &'a str,
+    /// The key.
+    pub key: &'a str,
+    /// What it was first used for.
+    pub request: FirstRequest<'a>,
+    /// What was answered.
+    pub answer: &'a StoredAnswer,
+}
+
 /// The answers of commands that carried a key.
 pub struct Idempotency<'c>(pub(crate) Session<'c>);
 
 impl Idempotency<'_> {
-    /// Takes a key for the command of this transaction, or tells what became of it. Where another transaction holds the key at this
-    /// moment, waits for its end.
+    /// Takes a key for the command of this transaction, or tells what became of it, and what state decides who may do what. Where
+    /// another transaction holds the key at this moment, waits for its end.
     ///
     /// On SQLite there is one writer, who holds every key. On PostgreSQL the key is an advisory lock of the transaction: a row that is
     /// inserted first and completed last would be written twice.
     ///
     /// # Errors
     /// [`Error::Busy`] when the other one does not end in time.
-    pub fn claim(&mut self, scope: &str, key: &str) -> Result<Claim, Error> {
+    pub fn claim(&mut self, scope: &str, key: &str) -> Result<(Claim, AccessVersion), Error> {
         let index = blind_index::of_idempotency_key(self.0.vault, scope, key);
         if let Connection::Postgres(conn) = &mut self.0.connection {
             let name = format!("{scope}\n{key}");
             let lock = || hashtextextended(&name, 0);
             let known = idempotent_answers::table.find(&index).select(idempotent_answers::status).single_value();
-            let (is_mine, known): (bool, Option<i32>) =
-                diesel::select((pg_try_advisory_xact_lock(lock()), known)).get_result(*conn)?;
+            let version = access_version::table.select(access_version::version).single_value();
+            let (is_mine, known, version): (bool, Option<i32>, Option<Key>) =
+                diesel::select((pg_try_advisory_xact_lock(lock()), known, version)).get_result(*conn)?;
             if !is_mine {
                 diesel::select(pg_advisory_xact_lock(lock())).execute(*conn)?;
             } else if known.is_none() {
                 // Whoever let go of the lock after this statement had begun is found when the answer is kept.
-                return Ok(Claim::New);
+                return Ok((Claim::New, AccessVersion::read(version)?));
             }
         }
-        Ok(self.find(scope, key)?.unwrap_or(Claim::New))
+        let version = AccessVersion::current(&mut self.0)?;
+        Ok((self.find(scope, key)?.unwrap_or(Claim::New), version))
     }
 
     /// What is known of a key: [`Claim::Known`], or nothing. Takes nothing.
@@ -114,8 +129,8 @@ impl Idempotency<'_> {
     /// # Errors
     /// [`Constraint::Reference`](crate::Constraint) when its filing does not exist;
     /// [`Constraint::IdempotencyKeyTaken`](crate::Constraint) when another command had the key: this one is to be given up and begun anew.
-    pub fn keep(&mut self, scope: &str, key: &str, request: &FirstRequest<'_>, answer: &StoredAnswer) -> Result<(), Error> {
-        let row = NewRow::of(scope, key, request, answer, self.0.vault)?;
+    pub fn keep(&mut self, kept: &Kept<'_>) -> Result<(), Error> {
+        let row = NewRow::of(kept, self.0.vault)?;
         on_each!(self.0, |conn| diesel::insert_into(idempotent_answers::table).values(&row).execute(conn))?;
         Ok(())
     }
@@ -168,7 +183,7 @@ impl Row {
 
 #[derive(Insertable)]
 #[diesel(table_name = idempotent_answers, treat_none_as_default_value = false)]
-struct NewRow<'a> {
+pub(crate) struct NewRow<'a> {
     scope: &'a str,
     key: Vec<u8>,
     operation: &'a str,
@@ -180,8 +195,8 @@ struct NewRow<'a> {
 }
 
 impl<'a> NewRow<'a> {
-    fn of(scope: &'a str, key: &str, request: &FirstRequest<'a>, answer: &StoredAnswer, vault: &Vault) -> Result<Self, Error> {
-        let FirstRequest { operation, fingerprint } = *request;
+    pub(crate) fn of(kept: &Kept<'a>, vault: &Vault) -> Result<Self, Error> {
+        let Kept { scope, key, request: FirstRequest { operation, fingerprint }, answer } = *kept;
         let StoredAnswer { status, headers, body, filing_id, expires_at } = answer;
         let key = blind_index::of_idempotency_key(vault, scope, key);
         let sealed = vault.seal(place(&key), &[fingerprint.as_slice(), body].concat())?;

@@ -184,6 +184,16 @@ impl Organizations<'_> {
         self.with_own_participants(known).map(Some)
     }
 
+    /// The caller as read last, with the state in which that was: to be compared with the one that the next statement sees before
+    /// anything is answered. Asks the database for nothing but the participants of a person's own NPI.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn remembered(&mut self, principal: &Principal) -> Result<Option<(AccessVersion, Arc<Actor>)>, Error> {
+        let Some((version, known)) = self.0.actors.last(principal) else { return Ok(None) };
+        Ok(Some((version, self.with_own_participants(known)?)))
+    }
+
     fn with_own_participants(&mut self, known: Known) -> Result<Arc<Actor>, Error> {
         let Known { actor, npi } = known;
         let Some(npi) = npi else { return Ok(actor) };

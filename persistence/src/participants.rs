@@ -1,5 +1,6 @@
 //! Practices, participants, the years they exist in and who belongs to whom.
 
+mod in_year;
 mod members;
 mod row;
 mod save;

@@ -4,8 +4,8 @@
 //! are one statement; on SQLite there is no such trip, and no INSERT within a WITH.
 
 use crate::{
-    Error, Store, events, filings,
-    schema::{events as events_table, filing_holds, filings as filings_table, timeline_entries},
+    Error, Kept, Store, events, filings, idempotency,
+    schema::{events as events_table, filing_holds, filings as filings_table, idempotent_answers, timeline_entries},
     session::Connection,
     sql_types::Key,
     timeline,
@@ -18,47 +18,93 @@ use diesel::{
 };
 use domain::filing::{Filing, OutboxEvent, TimelineEntry};
 
+/// A filing that was accepted, with the first entry of its timeline and its event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFiling {
+    /// The filing.
+    pub filing: Filing,
+    /// What its timeline begins with.
+    pub entry: TimelineEntry,
+    /// What others are told.
+    pub event: OutboxEvent,
+}
+
 impl Store<'_> {
-    /// Adds a filing with what it holds, the first entry of its timeline and its event. Waits for another transaction that is about to
-    /// hold the same.
+    /// Adds a filing with what it holds, the first entry of its timeline, its event, and the answer that is kept under the key of its
+    /// command. Waits for another transaction that is about to hold the same.
     ///
     /// # Errors
     /// [`Constraint::CaseNumberTaken`](crate::Constraint) and [`Constraint::FilingHoldTaken`](crate::Constraint): somebody else was
     /// faster, and the transaction is to be given up and begun anew. Otherwise as
     /// [`Filings::insert`](crate::Filings::insert), [`Timeline::append`](crate::Timeline::append) and
-    /// [`Events::append`](crate::Events::append).
-    pub fn record(&mut self, filing: &Filing, entry: &TimelineEntry, event: &OutboxEvent) -> Result<(), Error> {
+    /// [`Events::append`](crate::Events::append) and [`Idempotency::keep`](crate::Idempotency::keep).
+    pub fn record(&mut self, new: &NewFiling, kept: Option<&Kept<'_>>) -> Result<(), Error> {
+        let NewFiling { filing, entry, event } = new;
         let vault = self.0.vault;
         let Connection::Postgres(conn) = &mut self.0.connection else {
             self.filings().insert(filing)?;
             self.timeline().append(filing.id, entry)?;
-            return self.events().append(event);
+            self.events().append(event)?;
+            return kept.map_or(Ok(()), |kept| self.idempotency().keep(kept));
         };
         let (row, entry, event) =
             (filings::Row::of(filing, vault)?, timeline::Row::of(filing.id, entry)?, events::Row::from(event));
+        let answer = kept.map(|kept| idempotency::NewRow::of(kept, vault)).transpose()?;
         let at_once = AtOnce {
             filing: diesel::insert_into(filings_table::table).values(&row),
             holds: Holds::of(filing),
             entry: diesel::insert_into(timeline_entries::table).values(&entry),
             event: diesel::insert_into(events_table::table).values(&event),
+            answer: (),
         };
-        at_once.execute(*conn)?;
+        match &answer {
+            None => at_once.execute(*conn)?,
+            Some(answer) => at_once.with(diesel::insert_into(idempotent_answers::table).values(answer)).execute(*conn)?,
+        };
         Ok(())
     }
 }
 
 /// `WITH … INSERT` of all rows. References are checked at its end.
 #[derive(QueryId)]
-struct AtOnce<F, E, V> {
+struct AtOnce<F, E, V, A> {
     filing: F,
     holds: Holds,
     entry: E,
     event: V,
+    answer: A,
 }
 
-impl<F, E, V, Conn> RunQueryDsl<Conn> for AtOnce<F, E, V> {}
+impl<F, E, V> AtOnce<F, E, V, ()> {
+    /// The same with the answer that is kept.
+    fn with<A>(self, answer: A) -> AtOnce<F, E, V, Answer<A>> {
+        let Self { filing, holds, entry, event, answer: () } = self;
+        AtOnce { filing, holds, entry, event, answer: Answer(answer) }
+    }
+}
 
-impl<F: QueryFragment<Pg>, E: QueryFragment<Pg>, V: QueryFragment<Pg>> QueryFragment<Pg> for AtOnce<F, E, V> {
+/// `, answer AS (INSERT …)`, or nothing.
+#[derive(QueryId)]
+struct Answer<A>(A);
+
+impl<A: QueryFragment<Pg>> QueryFragment<Pg> for Answer<A> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(", answer AS (");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl<F, E, V, A, Conn> RunQueryDsl<Conn> for AtOnce<F, E, V, A> {}
+
+impl<F, E, V, A> QueryFragment<Pg> for AtOnce<F, E, V, A>
+where
+    F: QueryFragment<Pg>,
+    E: QueryFragment<Pg>,
+    V: QueryFragment<Pg>,
+    A: QueryFragment<Pg>,
+{
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("WITH filing AS (");
         self.filing.walk_ast(out.reborrow())?;
@@ -66,7 +112,9 @@ impl<F: QueryFragment<Pg>, E: QueryFragment<Pg>, V: QueryFragment<Pg>> QueryFrag
         self.holds.walk_ast(out.reborrow())?;
         out.push_sql("), entry AS (");
         self.entry.walk_ast(out.reborrow())?;
-        out.push_sql(") ");
+        out.push_sql(")");
+        self.answer.walk_ast(out.reborrow())?;
+        out.push_sql(" ");
         self.event.walk_ast(out)
     }
 }

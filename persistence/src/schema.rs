@@ -390,7 +390,8 @@ diesel::joinable!(client_registrations -> software_clients (client_id));
 diesel::joinable!(software_clients -> organizations (organization_id));
 diesel::joinable!(authorizations -> organizations (grantor_id));
 
-diesel::allow_tables_to_appear_in_same_query!(practices, participants);
+diesel::allow_tables_to_appear_in_same_query!(practices, participants, participant_years);
+diesel::allow_tables_to_appear_in_same_query!(access_version, filings);
 diesel::allow_tables_to_appear_in_same_query!(client_registrations, software_clients);
 diesel::allow_tables_to_appear_in_same_query!(memberships, participant_years);
 diesel::allow_tables_to_appear_in_same_query!(users, user_organizations, software_clients, authorizations, organizations);

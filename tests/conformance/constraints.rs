@@ -19,7 +19,8 @@ use domain::{
     program::Category,
 };
 use persistence::{
-    ClientKey, Constraint, Error, FirstRequest, Organization, Registration, SigningKey, SoftwareClient, Store, StoredAnswer, User,
+    ClientKey, Constraint, Error, FirstRequest, Kept, Organization, Registration, SigningKey, SoftwareClient, Store,
+    StoredAnswer, User,
 };
 use serde_json::json;
 
@@ -99,7 +100,8 @@ fn insert(store: &mut Store<'_>, number: u128, identity: Identity) -> Result<(),
 fn keep(store: &mut Store<'_>) -> Result<(), Error> {
     let answer =
         StoredAnswer { status: 200, headers: Vec::new(), body: Vec::new(), filing_id: None, expires_at: first().created_at };
-    store.idempotency().keep("s", "k", &FirstRequest { operation: "o", fingerprint: &[1; 32] }, &answer)
+    let request = FirstRequest { operation: "o", fingerprint: &[1; 32] };
+    store.idempotency().keep(&Kept { scope: "s", key: "k", request, answer: &answer })
 }
 
 /// The offence against each; the compiler asks for a new one.

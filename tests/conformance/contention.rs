@@ -9,7 +9,7 @@ use domain::{
     identifier::FilingId,
     program::{Category, FilingKind},
 };
-use persistence::{Claim, Constraint, DatabaseOptions, Error, FirstRequest, StoredAnswer};
+use persistence::{Claim, Constraint, DatabaseOptions, Error, FirstRequest, Kept, Store, StoredAnswer};
 use std::{
     sync::{Arc, Barrier},
     thread::scope,
@@ -52,11 +52,10 @@ each_database! {
             let mut categories = vec![Category::Cost, Category::Quality, Category::ImprovementActivities];
             categories.rotate_left(usize::try_from(number % 3).unwrap());
             let filing = filing(number, &participants()[0], year(2024), euc(&categories));
-            let subjects = filing.content.subjects();
             database.put(move |store| match store.filings().insert(&filing) {
-                Ok(()) => Ok((filing.id, vec![filing.id; subjects.len()])),
+                Ok(()) => Ok((filing.id, vec![filing.id; 3])),
                 Err(Error::Violates(Constraint::FilingHoldTaken)) => {
-                    let held = store.filings().holder_of(year(2024), filing.participant.id, &subjects)?;
+                    let held = store.filings().held_by(year(2024), filing.participant.id, filing.form())?;
                     Ok((filing.id, held.into_iter().map(|(_, holder)| holder).collect()))
                 }
                 Err(error) => Err(error),
@@ -77,11 +76,11 @@ each_database! {
         let outcomes = at_once(|number| {
             let filing = filing(number, &participants()[0], year(2024), euc(&[Category::Cost]));
             database.write_blocking(move |store| {
-                let claim = store.idempotency().claim("s", "k")?;
+                let (claim, _) = store.idempotency().claim("s", "k")?;
                 if claim == Claim::New {
                     store.filings().insert(&filing)?;
                     std::thread::sleep(Duration::from_millis(20));
-                    store.idempotency().keep("s", "k", &FirstRequest { operation: "o", fingerprint: &[1; 32] }, &answer(filing.id))?;
+                    keep(store, &answer(filing.id))?;
                 }
                 Ok::<_, Error>((filing.id, claim))
             })
@@ -147,12 +146,7 @@ fn who_waits_too_long_for_a_key_is_told_on_postgres() {
                 store.idempotency().claim("s", "k")?;
                 has_claimed.wait();
                 may_finish.wait();
-                store.idempotency().keep(
-                    "s",
-                    "k",
-                    &FirstRequest { operation: "o", fingerprint: &[1; 32] },
-                    &StoredAnswer { filing_id: None, ..answer(id(1)) },
-                )
+                keep(store, &StoredAnswer { filing_id: None, ..answer(id(1)) })
             });
         });
         claimed.wait();
@@ -160,7 +154,7 @@ fn who_waits_too_long_for_a_key_is_told_on_postgres() {
         assert!(matches!(waited, Err(Error::Busy)), "{waited:?}");
         finish.wait();
     });
-    let known = database.put(|store| store.idempotency().claim("s", "k"));
+    let (known, _) = database.put(|store| store.idempotency().claim("s", "k"));
     assert!(matches!(known, Claim::Known { .. }));
 }
 
@@ -198,4 +192,9 @@ fn two_who_wait_for_each_other_both_arrive_on_postgres() {
         let found = database.get(|store| store.filings().find(FilingKind::ExceptionApplication, of)).unwrap();
         assert_eq!(found.version, 3);
     }
+}
+
+fn keep(store: &mut Store<'_>, answer: &StoredAnswer) -> Result<(), Error> {
+    let request = FirstRequest { operation: "o", fingerprint: &[1; 32] };
+    store.idempotency().keep(&Kept { scope: "s", key: "k", request, answer })
 }

@@ -14,7 +14,7 @@ use domain::{
     program::{Category, FilingKind, Form},
     review::ReviewReason,
 };
-use persistence::{Claim, Constraint, Error, FirstRequest, StoredAnswer};
+use persistence::{Claim, Constraint, Error, FirstRequest, Kept, StoredAnswer};
 
 fn first<'a>(operation: &'a str, fingerprint: &'a [u8; 32]) -> FirstRequest<'a> {
     FirstRequest { operation, fingerprint }
@@ -124,11 +124,10 @@ each_database! {
         let second = filing(2, &people[0], year(2024), euc(&[Category::ImprovementActivities, Category::Cost]));
         let winner = first.id;
         database.put(move |store| store.filings().insert(&first));
-        let subjects = second.content.subjects();
         let refused = database.write_blocking(move |store| {
             let refused = store.filings().insert(&second).unwrap_err();
             // The transaction can still be asked for the holder.
-            let held = store.filings().holder_of(year(2024), second.participant.id, &subjects)?;
+            let held = store.filings().held_by(year(2024), second.participant.id, second.form())?;
             let cost = Subject { form: Form::ExtremeAndUncontrollableCircumstances, matter: "cost".to_owned() };
             assert!(held.contains(&(cost, winner)), "{held:?}");
             Err::<(), _>(refused)
@@ -200,7 +199,7 @@ each_database! {
         assert!(!database.put(move |store| store.filings().update(&changed, 2)));
         assert_eq!(database.get(|store| store.filings().find(expected.form(), expected.id)).as_ref(), Some(&expected));
         let held = database.get(|store| {
-            store.filings().holder_of(year(2024), expected.participant.id, &expected.content.subjects())
+            store.filings().held_by(year(2024), expected.participant.id, expected.form())
         });
         assert_eq!(held.len(), 1, "and the subject is still held");
     }
@@ -250,13 +249,13 @@ each_database! {
         let expected = answer(moment("2025-01-31T05:00:00Z"), Some(kept.id));
         let given = expected.clone();
         database.put(move |store| {
-            assert_eq!(store.idempotency().claim("client a", "key")?, Claim::New);
+            assert_eq!(store.idempotency().claim("client a", "key")?.0, Claim::New);
             store.filings().insert(&kept)?;
-            store.idempotency().keep("client a", "key", &first("POST /v1/x", &[7; 32]), &given)
+            store.idempotency().keep(&Kept { scope: "client a", key: "key", request: first("POST /v1/x", &[7; 32]), answer: &given })
         });
         let known = Claim::Known { operation: "POST /v1/x".to_owned(), fingerprint: [7; 32], answer: expected };
         assert_eq!(database.get(|store| store.idempotency().find("client a", "key")), Some(known.clone()));
-        let again = database.put(|store| store.idempotency().claim("client a", "key"));
+        let (again, _) = database.put(|store| store.idempotency().claim("client a", "key"));
         assert_eq!(again, known);
         // Byte for byte: other case, other scope, nothing of it is known.
         assert_eq!(database.get(|store| store.idempotency().find("client a", "KEY")), None);
@@ -265,19 +264,19 @@ each_database! {
 
     fn a_failed_command_leaves_its_key_unused(database) {
         let failed = database.write_blocking(|store| {
-            assert_eq!(store.idempotency().claim("s", "k")?, Claim::New);
+            assert_eq!(store.idempotency().claim("s", "k")?.0, Claim::New);
             Err::<(), _>(Error::Busy)
         });
         assert!(failed.is_err());
         assert_eq!(database.get(|store| store.idempotency().find("s", "k")), None);
-        assert_eq!(database.put(|store| store.idempotency().claim("s", "k")), Claim::New);
+        assert_eq!(database.put(|store| store.idempotency().claim("s", "k")).0, Claim::New);
     }
 
     fn expired_keys_are_forgotten(database) {
         for (key, expires_at) in [("early", "2024-10-01T00:00:00Z"), ("late", "2024-10-01T00:00:00.001Z")] {
             database.put(move |store| {
                 store.idempotency().claim("s", key)?;
-                store.idempotency().keep("s", key, &first("o", &[1; 32]), &answer(moment(expires_at), None))
+                store.idempotency().keep(&Kept { scope: "s", key, request: first("o", &[1; 32]), answer: &answer(moment(expires_at), None) })
             });
         }
         assert_eq!(database.put(|store| store.idempotency().purge_expired(moment("2024-10-01T00:00:00Z"))), 1);

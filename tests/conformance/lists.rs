@@ -79,8 +79,9 @@ fn random_filing(dice: &mut Dice, number: u128) -> Filing {
 
 /// Inserts a filing; where another holds its subject, as one that was withdrawn.
 fn insert(store: &mut Store<'_>, filing: &Filing) -> Result<Filing, Error> {
-    let held = filing.status.holds_its_subject()
-        && !store.filings().holder_of(filing.performance_year, filing.participant.id, &filing.content.subjects())?.is_empty();
+    let taken = store.filings().held_by(filing.performance_year, filing.participant.id, filing.form())?;
+    let subjects = filing.content.subjects();
+    let held = filing.status.holds_its_subject() && taken.iter().any(|(subject, _)| subjects.contains(subject));
     let status = match (held, filing.form()) {
         (false, _) => filing.status,
         (true, FilingKind::ExceptionApplication) => Status::ExceptionApplication(ExceptionApplicationStatus::Withdrawn),

@@ -8,13 +8,13 @@ use crate::{
 };
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Data};
 use domain::{
-    access::{Actor, Principal, Reach},
+    access::{Actor, FilingFacts, Principal, Reach},
     audit::{
         AuditAccess, AuditActor, AuditAuthority, AuditAuthorityKind, AuditEntry, AuditResource, AuditResourceKind, Concerned,
         MOST_RESOURCES,
     },
     filing::Filing,
-    identifier::AuthorizationId,
+    identifier::{AuthorizationId, FilingId},
     moment::Moment,
     participant::Participant,
     program::FilingKind,
@@ -100,7 +100,14 @@ impl Footprint {
 
     /// `actor` has come to a filing.
     pub(crate) fn meets_filing(&self, actor: &Actor, filing: &Filing, now: Moment) {
-        self.meets(actor, concerned_by(filing), filing_resource(filing), now);
+        self.meets_filing_with(actor, filing.id, &filing.facts(), now);
+    }
+
+    /// `actor` has come to the filing with this id, of which these facts are known.
+    pub(crate) fn meets_filing_with(&self, actor: &Actor, id: FilingId, facts: &FilingFacts, now: Moment) {
+        let concerned = Concerned { participant: facts.participant, practice: facts.practice };
+        let resource = AuditResource { kind: resource_kind(facts.form), id: id.to_string() };
+        self.meets(actor, concerned, resource, now);
     }
 
     /// Whether it has come to this.

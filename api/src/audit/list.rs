@@ -10,7 +10,8 @@ use crate::{
     filings::{
         access::actor,
         cursor::ListName,
-        list::{read, refused, with_cursor},
+        list::{read, refused},
+        page::with_cursor,
     },
     problem::{Problem, ProblemCode},
 };

@@ -5,7 +5,10 @@ use crate::{
     audit::Footprint,
     context::Context,
     extract::{Caller, Query},
-    filings::list::{self, ListParameters, ListQuery},
+    filings::{
+        list::{ListParameters, ListQuery},
+        page,
+    },
     problem::Problem,
 };
 use actix_web::{HttpRequest, HttpResponse, get, web::Data};
@@ -30,5 +33,5 @@ pub(crate) async fn list_exception_applications(
     footprint: Footprint,
     request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
-    list::list::<Form>(&context, caller.0, query.0, request.query_string(), footprint).await
+    page::list::<Form>(&context, caller.0, query.0, request.query_string(), footprint).await
 }

@@ -9,7 +9,7 @@ use domain::{
     finding::Finding,
     rule,
 };
-use persistence::Store;
+use persistence::{AccessVersion, Store};
 use std::sync::Arc;
 
 /// Who the principal of the token is; whatever is read or changed from now on is theirs.
@@ -17,11 +17,28 @@ use std::sync::Arc;
 /// # Errors
 /// `tokenInvalid` when the token names software or a person that is not known here or was disabled.
 pub(crate) fn actor(store: &mut Store<'_>, principal: &Principal, footprint: &Footprint) -> Result<Arc<Actor>, Problem> {
-    let actor = store.organizations().actor(principal)?.ok_or_else(|| {
-        Problem::new(ProblemCode::TokenInvalid, "The token is genuine, but its bearer is not known to this service.")
-    })?;
+    let actor = store.organizations().actor(principal)?.ok_or_else(unknown_bearer)?;
     footprint.is_of(&actor, principal);
     Ok(actor)
+}
+
+/// The same, where `version` was read in this transaction already.
+///
+/// # Errors
+/// As [`actor`].
+pub(crate) fn actor_at(
+    store: &mut Store<'_>,
+    version: AccessVersion,
+    principal: &Principal,
+    footprint: &Footprint,
+) -> Result<Arc<Actor>, Problem> {
+    let actor = store.organizations().actor_at(version, principal)?.ok_or_else(unknown_bearer)?;
+    footprint.is_of(&actor, principal);
+    Ok(actor)
+}
+
+fn unknown_bearer() -> Problem {
+    Problem::new(ProblemCode::TokenInvalid, "The token is genuine, but its bearer is not known to this service.")
 }
 
 /// The problem for a refusal about something that the path names: hidden is not found.

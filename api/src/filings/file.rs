@@ -28,11 +28,11 @@ use domain::{
     finding::{Finding, Findings},
     identifier::{CaseNumber, FilingId},
     moment::Moment,
-    participant::Participant,
+    participant::{Participant, YearFacts},
     program::{Category, CategorySet, FilingKind, Program, YearRules},
     rule,
 };
-use persistence::Store;
+use persistence::{NewFiling, Store};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
@@ -71,8 +71,7 @@ async fn file_once<F: FilingForm>(context: &Context, request: Request) -> Result
     idempotency::once(context, &request, format!("POST {}", F::PATH), draft, move |store, actor, draft| {
         let prepared = filer.prepare::<F>(store, actor, draft)?;
         let filing = filer.make::<F>(actor, draft, prepared)?;
-        filer.record(store, actor, &filing)?;
-        filer.answer::<F>(&filing)
+        filer.answer::<F>(actor, filing)
     })
     .await
 }
@@ -134,7 +133,8 @@ impl Filer {
         actor: &Actor,
         draft: &FilingDraft<F::Draft>,
     ) -> Result<Prepared, Problem> {
-        let participant = store.participants().by_reference(&draft.participant)?.ok_or_else(participant_not_available)?;
+        let found = store.participants().by_reference_in(&draft.participant, draft.performance_year)?;
+        let (participant, year_facts) = found.ok_or_else(participant_not_available)?;
         let matter = Matter {
             form: F::KIND,
             performance_year: draft.performance_year,
@@ -143,12 +143,13 @@ impl Filer {
         };
         let authority = may_file(actor, &participant, matter, self.received_at).map_err(participant_refusal)?;
         self.footprint.meets_participant(actor, &participant, self.received_at);
-        let facts = self.facts::<F>(store, actor, draft, participant, authority)?;
+        let held = store.filings().held_by(draft.performance_year, participant.id, F::KIND)?;
+        let facts = self.facts::<F>(store, actor, draft, (participant, year_facts), authority, &held)?;
         let rules = self.rules::<F>(draft);
         let accepted = F::judge(draft, &facts, rules, self.received_at).map_err(rule_violation)?;
         let Facts { participant, year_facts, authority, decertification_years, surroundings: _, related_filing: _ } = facts;
         let known = KnownWhenFiled { year_facts: year_facts.unwrap_or_default(), decertification_years };
-        self.refuse_duplicate::<F>(store, actor, draft, &participant, &accepted.content)?;
+        self.refuse_duplicate::<F>(store, actor, &held, &accepted.content)?;
         Ok(Prepared { participant, authority, known, accepted })
     }
 
@@ -161,10 +162,10 @@ impl Filer {
         store: &mut Store<'_>,
         actor: &Actor,
         draft: &FilingDraft<F::Draft>,
-        participant: Participant,
+        (participant, year_facts): (Participant, Option<YearFacts>),
         authority: Authority,
+        held: &[(Subject, FilingId)],
     ) -> Result<Facts, Problem> {
-        let year_facts = store.participants().year_facts(participant.id, draft.performance_year)?;
         // Only the reason that has a cap asks how often it was granted.
         let decertification_years = match F::hardship_reason(&draft.content) {
             Some(HardshipReason::DecertifiedEhr) => {
@@ -174,7 +175,7 @@ impl Filer {
         };
         let surroundings = match &year_facts {
             Some(year_facts) => Surroundings {
-                granted: granted_otherwise::<F>(store, draft, &participant)?,
+                granted: granted_otherwise::<F>(store, draft, held)?,
                 ..surroundings(store, &participant, year_facts, draft.performance_year)?
             },
             None => Surroundings::default(),
@@ -199,16 +200,17 @@ impl Filer {
         &self,
         store: &mut Store<'_>,
         actor: &Actor,
-        draft: &FilingDraft<F::Draft>,
-        participant: &Participant,
+        held: &[(Subject, FilingId)],
         content: &Content,
     ) -> Result<(), Problem> {
-        let holders = store.filings().holder_of(draft.performance_year, participant.id, &content.subjects())?;
-        let Some((_, first)) = holders.first() else { return Ok(()) };
+        let subjects = content.subjects();
+        let taken: Vec<(&Subject, FilingId)> =
+            subjects.iter().filter_map(|subject| Some((subject, holder_of(held, subject)?))).collect();
+        let Some((_, first)) = taken.first() else { return Ok(()) };
         let existing = store.filings().find(F::KIND, *first)?;
         let readable = existing.filter(|filing| may_read_filing(actor, &filing.facts(), self.received_at).is_ok());
-        let held: Vec<&Subject> = holders.iter().map(|(subject, _)| subject).collect();
-        Err(duplicate(F::KIND, &held, readable.as_ref()))
+        let taken: Vec<&Subject> = taken.iter().map(|(subject, _)| *subject).collect();
+        Err(duplicate(F::KIND, &taken, readable.as_ref()))
     }
 
     fn make<F: FilingForm>(&self, actor: &Actor, draft: &FilingDraft<F::Draft>, prepared: Prepared) -> Result<Filing, Problem> {
@@ -254,17 +256,14 @@ impl Filer {
         Ok(Attestation { record: Some(record), ..draft.attestation.clone() })
     }
 
-    /// The filing, its timeline entry and its event, in the transaction of the command.
-    fn record(&self, store: &mut Store<'_>, actor: &Actor, filing: &Filing) -> Result<(), Failure> {
+    /// The answer, with what is written in the transaction of the command: the filing, its timeline entry and its event.
+    fn answer<F: FilingForm>(&self, actor: &Actor, filing: Filing) -> Result<Answer, Failure> {
         let event = self.context.ids.next_id().into();
         let step = Step { command: Command::File, actor: TimelineActor::from(&actor.identity), at: self.received_at, event };
-        let (entry, event) = step.traces(filing, None);
-        Ok(store.record(filing, &entry, &event)?)
-    }
-
-    fn answer<F: FilingForm>(&self, filing: &Filing) -> Result<Answer, Failure> {
-        let view = F::view(filing, self.context.environment).ok_or_else(|| Problem::internal("a filing of the other form"))?;
-        Ok(Answer::created(filing, F::href(filing.id), &view)?)
+        let (entry, event) = step.traces(&filing, None);
+        let view = F::view(&filing, self.context.environment).ok_or_else(|| Problem::internal("a filing of the other form"))?;
+        let href = F::href(filing.id);
+        Ok(Answer::created(NewFiling { filing, entry, event }, href, &view)?)
     }
 }
 
@@ -272,17 +271,21 @@ impl Filer {
 fn granted_otherwise<F: FilingForm>(
     store: &mut Store<'_>,
     draft: &FilingDraft<F::Draft>,
-    participant: &Participant,
+    held: &[(Subject, FilingId)],
 ) -> Result<CategorySet, Problem> {
     let pi = Category::PromotingInteroperability;
     let Some(form) = F::other_form_for(&draft.content, pi) else { return Ok(CategorySet::NONE) };
     let subject = Subject { form, matter: pi.to_string() };
-    let holders = store.filings().holder_of(draft.performance_year, participant.id, &[subject])?;
-    let Some((_, holder)) = holders.first() else { return Ok(CategorySet::NONE) };
-    let held = store.filings().find(FilingKind::ExceptionApplication, *holder)?;
+    let Some(holder) = holder_of(held, &subject) else { return Ok(CategorySet::NONE) };
+    let holder = store.filings().find(FilingKind::ExceptionApplication, holder)?;
     let is_approved =
-        held.is_some_and(|filing| filing.status == Status::ExceptionApplication(ExceptionApplicationStatus::Approved));
+        holder.is_some_and(|filing| filing.status == Status::ExceptionApplication(ExceptionApplicationStatus::Approved));
     Ok(if is_approved { CategorySet::NONE.with(pi) } else { CategorySet::NONE })
+}
+
+/// The filing that holds a subject.
+fn holder_of(held: &[(Subject, FilingId)], subject: &Subject) -> Option<FilingId> {
+    held.iter().find(|(other, _)| other == subject).map(|(_, holder)| *holder)
 }
 
 /// Stage 2 as a problem; where another form is the way out, it is named.

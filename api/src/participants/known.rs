@@ -104,14 +104,14 @@ pub(crate) fn surroundings(
     let mut surroundings = Surroundings::default();
     match participant.kind() {
         ParticipantKind::Clinician => {
-            surroundings.practice = group_of(store, participant, year, false)?;
+            surroundings.practice = practice_of(store, participant, year)?;
             if let Some(zip) = &facts.zip {
                 let areas = store.automatic_euc().at(year, zip)?;
                 let is_known = !areas.is_empty() || store.automatic_euc().is_known(year)?;
                 surroundings.designated = is_known.then_some(areas);
             }
         }
-        ParticipantKind::Subgroup => surroundings.practice = group_of(store, participant, year, true)?,
+        ParticipantKind::Subgroup => surroundings.practice = group_of(store, participant, year)?,
         ParticipantKind::Group | ParticipantKind::VirtualGroup => {
             surroundings.members = clinicians_of(store, participant.id, year)?;
         }
@@ -120,17 +120,26 @@ pub(crate) fn surroundings(
     Ok(surroundings)
 }
 
-/// The group of the same TIN; its clinicians only where they are asked for.
+/// The group of the same TIN, without its clinicians.
+fn practice_of(
+    store: &mut Store<'_>,
+    participant: &Participant,
+    year: PerformanceYear,
+) -> Result<Option<GroupFacts>, persistence::Error> {
+    let Some(practice) = participant.practice_id() else { return Ok(None) };
+    let facts = store.participants().group_facts(practice, year)?;
+    Ok(facts.map(|facts| GroupFacts { facts, members: Vec::new() }))
+}
+
+/// The group of the same TIN, with its clinicians.
 fn group_of(
     store: &mut Store<'_>,
     participant: &Participant,
     year: PerformanceYear,
-    with_members: bool,
 ) -> Result<Option<GroupFacts>, persistence::Error> {
     let Some(group) = group(store, &participant.identity)? else { return Ok(None) };
     let Some(facts) = store.participants().year_facts(group.id, year)? else { return Ok(None) };
-    let members = if with_members { clinicians_of(store, group.id, year)? } else { Vec::new() };
-    Ok(Some(GroupFacts { facts, members }))
+    Ok(Some(GroupFacts { facts, members: clinicians_of(store, group.id, year)? }))
 }
 
 fn group(store: &mut Store<'_>, identity: &Identity) -> Result<Option<Participant>, persistence::Error> {
