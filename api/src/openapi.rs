@@ -55,6 +55,13 @@ pub use yaml::to_yaml;
 )]
 struct Base;
 
+/// The operations that are registered, by path and method, without what the document says of them.
+#[must_use]
+pub fn registered() -> Value {
+    let (_, collected) = App::new().into_utoipa_app().configure(routes::all).split_for_parts();
+    json!({"paths": serde_json::to_value(&collected.paths.paths).unwrap_or_default()})
+}
+
 /// The whole document, the same on every run.
 ///
 /// ```
@@ -104,6 +111,15 @@ mod tests {
             }
             assert!(operation["responses"]["500"]["$ref"].is_string(), "{name}");
         }
+    }
+
+    #[test]
+    fn the_document_has_the_operations_that_are_registered() {
+        let ids = |document: &Value| {
+            let operations = operations(document).into_iter();
+            operations.map(|(name, operation)| (name, operation["operationId"].clone())).collect::<Vec<_>>()
+        };
+        assert_eq!(ids(&super::registered()), ids(&document()));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::{
     origin::Origin,
     row_lock::Locked,
     schema::{filing_holds, filings},
-    session::{Connection, Session, on_each},
+    session::{Session, on_each},
     sql_types::{Key, Microseconds},
 };
 use diesel::prelude::*;
@@ -96,18 +96,14 @@ impl Filings<'_> {
         };
         let forms = Form::ALL.iter().filter(|form| form.filing_kind() == kind).map(|form| form.as_str());
         let mut rows: Vec<(String, String, Key)> = Vec::new();
-        match &mut self.0.connection {
-            Connection::Postgres(conn) => {
-                let forms: Vec<&str> = forms.collect();
-                rows = of_participant().filter(filing_holds::form.eq_any(forms)).load(*conn)?;
-            }
-            // Form by form, which costs no trip: the key begins with year and form, and a list is another statement for each length.
-            Connection::Sqlite(conn) => {
-                for form in forms {
-                    let of_form: Vec<(String, String, Key)> = of_participant().filter(filing_holds::form.eq(form)).load(*conn)?;
-                    rows.extend(of_form);
-                }
-            }
+        // Two at a time, as exception applications have two: the key begins with year and form. A list of forms is planned anew each
+        // time on PostgreSQL, and prepared anew on SQLite.
+        for pair in forms.collect::<Vec<_>>().chunks(2) {
+            let (Some(one), Some(other)) = (pair.first(), pair.last()) else { continue };
+            let of_pair: Vec<(String, String, Key)> = on_each!(self.0, |conn| of_participant()
+                .filter(filing_holds::form.eq(*one).or(filing_holds::form.eq(*other)))
+                .load(conn))?;
+            rows.extend(of_pair);
         }
         let held = rows.into_iter().map(|(form, matter, filing)| {
             let form = Origin::new("filing_holds", &filing).text("form", &form)?;

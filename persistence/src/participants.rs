@@ -115,20 +115,25 @@ impl Participants<'_> {
             }
         }
         let rows: Vec<(Row, Option<PracticeRow>)> = on_each!(self.0, |conn| {
-            let mut query = participants::table
-                .left_join(practices::table)
-                .filter(participants::entity_type.eq(entity_type.as_str()))
-                .into_boxed();
-            query = match entity_type {
-                EntityType::Individual => {
-                    query.filter(practices::tin_index.eq_any(&tins)).filter(participants::npi_index.eq_any(&npis))
-                }
-                EntityType::Group => query.filter(practices::tin_index.eq_any(&tins)).filter(participants::npi_index.is_null()),
-                EntityType::Subgroup | EntityType::VirtualGroup | EntityType::Apm => {
-                    query.filter(participants::entity_id.eq_any(&entity_ids))
-                }
+            let of_type = participants::entity_type.eq(entity_type.as_str());
+            // From the practices: where one may be missing, SQLite reads all participants to find those of a few.
+            let of_practices = || {
+                practices::table
+                    .inner_join(participants::table)
+                    .filter(of_type)
+                    .filter(practices::tin_index.eq_any(&tins))
+                    .select((Row::as_select(), Option::<PracticeRow>::as_select()))
             };
-            query.select((Row::as_select(), Option::<PracticeRow>::as_select())).load(conn)
+            match entity_type {
+                EntityType::Individual => of_practices().filter(participants::npi_index.eq_any(&npis)).load(conn),
+                EntityType::Group => of_practices().filter(participants::npi_index.is_null()).load(conn),
+                EntityType::Subgroup | EntityType::VirtualGroup | EntityType::Apm => participants::table
+                    .left_join(practices::table)
+                    .filter(of_type)
+                    .filter(participants::entity_id.eq_any(&entity_ids))
+                    .select((Row::as_select(), Option::<PracticeRow>::as_select()))
+                    .load(conn),
+            }
         })?;
         rows.into_iter().map(|row| row::participant(row, vault)).collect()
     }

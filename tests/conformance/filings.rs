@@ -14,7 +14,7 @@ use domain::{
     program::{Category, FilingKind, Form},
     review::ReviewReason,
 };
-use persistence::{Claim, Constraint, Error, FirstRequest, Kept, StoredAnswer};
+use persistence::{Claim, Constraint, Error, FirstRequest, Kept, NewFiling, Revision, StoredAnswer};
 
 fn first<'a>(operation: &'a str, fingerprint: &'a [u8; 32]) -> FirstRequest<'a> {
     FirstRequest { operation, fingerprint }
@@ -241,6 +241,67 @@ each_database! {
         assert_eq!(database.get(|store| store.events().of_filing(of)), [event(1, of, 1), event(2, of, 2), event(3, of, 3)]);
         assert_eq!(database.get(|store| store.events().count()), 3);
         assert_eq!(database.get(|store| store.timeline().of(id(0xF999))), []);
+    }
+
+    fn a_filing_and_how_it_stands_are_found_with_the_version_of_access(database) {
+        database.put(load);
+        let kept = filing(1, &participants()[0], year(2024), euc(&[Category::Cost]));
+        let expected = kept.clone();
+        database.put(move |store| store.filings().insert(&kept));
+        let (form, version) = (expected.form(), database.get(|store| store.access_version()));
+        let found = database.look_up(|store| store.filings().find_at_once(form, expected.id)).unwrap();
+        assert_eq!(found, (version, Some(expected.clone())));
+        let revision = database.look_up(|store| store.filings().revision_at_once(form, expected.id)).unwrap();
+        assert_eq!(revision, (version, Some(Revision::of(&expected))));
+        for (form, id) in [(FilingKind::TargetedReview, expected.id), (form, id(0xF999))] {
+            assert_eq!(database.get(|store| store.filings().find_at_once(form, id)), (version, None));
+            assert_eq!(database.get(|store| store.filings().revision_at_once(form, id)), (version, None));
+        }
+        let some = database.get(|store| store.filings().with_ids(&[id(0xF999), expected.id]));
+        assert_eq!(some, [expected]);
+    }
+
+    fn a_new_filing_is_written_with_all_that_belongs_to_it(database) {
+        database.put(load);
+        let new = NewFiling {
+            filing: filing(1, &participants()[0], year(2024), euc(&[Category::Quality, Category::Cost])),
+            entry: entry(1),
+            event: event(1, id(0xF001), 1),
+        };
+        let expected = new.clone();
+        let given = answer(moment("2025-01-31T05:00:00Z"), Some(new.filing.id));
+        let kept = given.clone();
+        database.put(move |store| {
+            let answer = Kept { scope: "s", key: "k", request: first("o", &[1; 32]), answer: &kept };
+            store.record(&new, Some(&answer))
+        });
+        let filing = &expected.filing;
+        assert_eq!(database.get(|store| store.filings().find(filing.form(), filing.id)).as_ref(), Some(filing));
+        assert_eq!(database.get(|store| store.timeline().of(filing.id)), [expected.entry.clone()]);
+        assert_eq!(database.get(|store| store.events().of_filing(filing.id)), [expected.event.clone()]);
+        assert_eq!(database.get(|store| store.filings().held_by(year(2024), filing.participant.id, filing.form())).len(), 2);
+        let known = database.get(|store| store.idempotency().find("s", "k"));
+        assert!(matches!(known, Some(Claim::Known { answer, .. }) if answer == given));
+        // Another one under the same key: nothing of it is kept.
+        let other = NewFiling {
+            filing: crate::conformance::samples::filing(2, &participants()[1], year(2024), euc(&[Category::Cost])),
+            entry: entry(1),
+            event: event(2, id(0xF002), 1),
+        };
+        let refused = database.write_blocking(move |store| {
+            let answer = Kept { scope: "s", key: "k", request: first("o", &[2; 32]), answer: &given };
+            store.record(&other, Some(&answer))
+        });
+        assert!(matches!(refused, Err(Error::Violates(Constraint::IdempotencyKeyTaken))), "{refused:?}");
+        assert_eq!(database.get(|store| store.filings().find(FilingKind::ExceptionApplication, id(0xF002))), None);
+        // And one without a key.
+        let third = NewFiling {
+            filing: crate::conformance::samples::filing(3, &participants()[1], year(2024), euc(&[Category::Cost])),
+            entry: entry(1),
+            event: event(3, id(0xF003), 1),
+        };
+        database.put(move |store| store.record(&third, None));
+        assert!(database.get(|store| store.filings().find(FilingKind::ExceptionApplication, id(0xF003))).is_some());
     }
 
     fn a_key_is_claimed_once_and_its_answer_given_again(database) {

@@ -14,7 +14,7 @@ use domain::{
     program::{Category, FilingKind, PerformanceYear},
     review::{ReviewReason, TargetedReviewStatus},
 };
-use persistence::{Constraint, Error, Store};
+use persistence::{Constraint, Error, Revision, Store};
 
 /// Numbers that look random and are the same each time.
 struct Dice(u64);
@@ -143,7 +143,8 @@ each_database! {
         let mut dice = Dice(20_241_122);
         let drawn: Vec<Filing> = (1..=160).map(|number| random_filing(&mut dice, number)).collect();
         let kept = database.put(move |store| drawn.iter().map(|filing| insert(store, filing)).collect::<Result<Vec<_>, _>>());
-        let mut shown = 0;
+        let version = database.get(|store| store.access_version());
+        let (mut shown, mut in_one_statement) = (0, 0);
         for _ in 0..400 {
             let form = dice.pick(FilingKind::ALL);
             let (scope, filter) = (random_scope(&mut dice), random_filter(&mut dice, form));
@@ -171,11 +172,21 @@ each_database! {
                 let limit = i64::try_from(limit).unwrap();
                 let found = database.get(|store| store.filings().list(form, &scope, &filter, position, limit));
                 assert_eq!(found, page, "{scope:?} {filter:?} {position:?}");
+                let revisions: Vec<Revision> = found.iter().map(Revision::of).collect();
+                let listed = database.get(|store| store.filings().list_revisions(form, &scope, &filter, position, limit));
+                assert_eq!(listed, revisions, "{scope:?} {filter:?} {position:?}");
+                let at_once =
+                    database.look_up(|store| store.filings().list_revisions_at_once(form, &scope, &filter, position, limit));
+                if let Some((seen, listed)) = at_once.unwrap() {
+                    in_one_statement += listed.len();
+                    assert_eq!((seen, listed), (version, revisions), "{scope:?} {filter:?} {position:?}");
+                }
                 let Some(last) = found.last() else { break };
                 position = after(position, last);
             }
         }
         assert!(shown > 1000, "only {shown} were compared");
+        assert!(in_one_statement > 100, "only {in_one_statement} were listed in one statement");
     }
 
     fn a_scope_of_nothing_shows_nothing(database) {

@@ -40,7 +40,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let options = Options::parse();
     let outcome = match &options.bare {
-        Some(file) => bare::serve(file, options.listen).map(|()| true),
+        Some(file) => bare::serve(file, options.listen, options.database.as_deref()).map(|()| true),
         None => run(&options),
     };
     match outcome {

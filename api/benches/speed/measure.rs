@@ -49,6 +49,8 @@ pub(crate) struct Measured {
     pub(crate) database: &'static str,
     pub(crate) stored: u64,
     pub(crate) cells: Vec<Cell>,
+    /// Bare actix that sends the one statement of a read.
+    pub(crate) statement: Option<Figures>,
     /// Milliseconds from start to ready, the median.
     pub(crate) ready: f64,
     /// MiB.
@@ -72,7 +74,7 @@ pub(crate) fn measure(world: &mut World, options: &Options, tell: &mut dyn FnMut
     let answers = operations.iter().map(|operation| sample(world, *operation)).collect::<Result<Vec<_>, _>>()?;
     let file = world.folder.path().join("answers.json");
     bare::save(&file, &answers)?;
-    let bare_server = Server::bare(world.folder.path(), &file)?;
+    let bare_server = Server::bare(world.folder.path(), &file, &world.url)?;
     let mut rounds: Vec<Vec<(Figures, Figures, Option<Figures>)>> = vec![Vec::new(); operations.len()];
     for round in 0..options.rounds() {
         for (place, operation) in operations.iter().enumerate() {
@@ -100,6 +102,13 @@ pub(crate) fn measure(world: &mut World, options: &Options, tell: &mut dyn FnMut
             rounds[place].push((service, bare, raw));
         }
     }
+    let statement = match operations.iter().position(|operation| *operation == Operation::Read) {
+        Some(place) if world.plan.on == On::Postgres => {
+            let rounds = (0..options.rounds()).map(|_| statement_figures(world, &bare_server, place, options.cell()));
+            Some(median(rounds.collect::<Result<Vec<_>, _>>()?.into_iter()))
+        }
+        Some(_) | None => None,
+    };
     let cells = operations.iter().zip(&rounds).map(|(operation, rounds)| Cell {
         operation: *operation,
         service: median(rounds.iter().map(|round| round.0)),
@@ -109,7 +118,7 @@ pub(crate) fn measure(world: &mut World, options: &Options, tell: &mut dyn FnMut
     let (_, at_load) = world.server.watched().memory();
     let ready = middle(world.starts.iter().map(|start| start.as_secs_f64() * 1000.0));
     let (database, stored) = (world.plan.on.name(), world.plan.stored);
-    Ok(Measured { database, stored, cells: cells.collect(), ready, at_rest: world.at_rest, at_load })
+    Ok(Measured { database, stored, cells: cells.collect(), statement, ready, at_rest: world.at_rest, at_load })
 }
 
 fn sample(world: &mut World, operation: Operation) -> Result<Answer, String> {
@@ -156,6 +165,13 @@ fn bare_figures(
     observed(server.watched(), None, || load::run(server.address, &mut same, duration))
 }
 
+fn statement_figures(world: &mut World, server: &Server, place: usize, duration: Duration) -> Result<Figures, String> {
+    let database = world.database;
+    let mut requests = Behind { requests: world.callers.requests(Operation::Read)?, path: format!("/statement/{place}/") };
+    load::run(server.address, &mut requests, duration / 4)?;
+    observed(server.watched(), database, || load::run(server.address, &mut requests, duration))
+}
+
 fn observed(server: Watched, database: Option<Watched>, work: impl FnOnce() -> Result<Load, String>) -> Result<Figures, String> {
     let used = || (server.cpu(), database.map(Watched::cpu).unwrap_or_default());
     let before = used();
@@ -176,6 +192,26 @@ fn elsewhere(request: &[u8], place: usize) -> Vec<u8> {
     let mut words = request.splitn(3, |byte| *byte == b' ');
     let (method, _, rest) = (words.next().unwrap_or_default(), words.next(), words.next().unwrap_or_default());
     [method, format!(" /{place} ").as_bytes(), rest].concat()
+}
+
+/// The same reads behind another path.
+struct Behind<'w> {
+    requests: Box<dyn Requests + 'w>,
+    path: String,
+}
+
+impl Requests for Behind<'_> {
+    fn next(&mut self, connection: usize, out: &mut Vec<u8>) -> bool {
+        let mut request = Vec::new();
+        let is_there = self.requests.next(connection, &mut request);
+        let text = String::from_utf8_lossy(&request).replacen("/v1/exception-applications/", &self.path, 1);
+        out.extend_from_slice(text.as_bytes());
+        is_there
+    }
+
+    fn expected(&self) -> u16 {
+        self.requests.expected()
+    }
 }
 
 struct Same {

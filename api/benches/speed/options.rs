@@ -40,6 +40,9 @@ pub(crate) struct Options {
     /// Answer the answers in this file: the bare server, which the benchmark starts for itself
     #[arg(long, hide = true)]
     pub(crate) bare: Option<std::path::PathBuf>,
+    /// Where the bare server sends the statement of a read
+    #[arg(long, hide = true)]
+    pub(crate) database: Option<String>,
     /// Where the bare server listens
     #[arg(long, hide = true, default_value = "127.0.0.1:0")]
     pub(crate) listen: std::net::SocketAddr,

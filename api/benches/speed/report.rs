@@ -28,7 +28,7 @@ impl Aim {
 
 /// The table of one world.
 pub(crate) fn table(measured: &Measured) -> String {
-    let Measured { database, stored, cells, ready, at_rest, at_load } = measured;
+    let Measured { database, stored, cells, statement, ready, at_rest, at_load } = measured;
     let mut text = format!(
         "\n**{}, {} filings stored**; start to ready {ready:.0} ms, memory {at_rest:.0} MiB at rest, {at_load:.0} MiB at most\n\n\
          | operation | requests/s | p50 ms | p99 ms | CPU µs server | CPU µs database | bare actix/s | CPU µs | raw SQL/s | p99 ms | CPU µs | to bare | to raw |\n\
@@ -56,6 +56,16 @@ pub(crate) fn table(measured: &Measured) -> String {
             grouped(bare.rate as u64),
             bare.server,
             service.rate / bare.rate,
+        );
+    }
+    if let Some(statement) = statement {
+        let _ = writeln!(
+            text,
+            "\nBare actix that sends the one statement of a read: {} a second, p99 {:.2} ms, {:.0} µs of CPU itself and {:.0} µs in the database.",
+            grouped(statement.rate as u64),
+            statement.p99 / 1000.0,
+            statement.server,
+            statement.database,
         );
     }
     text
@@ -89,6 +99,10 @@ pub(crate) fn aims(all: &[Measured]) -> Vec<Aim> {
             }
             add("read-bare", "read to bare actix", read.service.rate / read.bare.rate, true, 0.2);
             add("read-tail", "p99 to p50 of a read", read.service.p99 / read.service.p50.max(1.0), false, 5.0);
+            if let Some(statement) = measured.statement {
+                let what = "read to bare actix that sends the same statement";
+                add("read-statement", what, read.service.rate / statement.rate, true, 0.6);
+            }
             if let Some(list) = cell(Operation::List) {
                 add(
                     "list",

@@ -42,14 +42,14 @@ impl Server {
         Self::run(&mut command, folder, "/health/ready")
     }
 
-    /// This very program as the bare server, with the answers of `file`.
+    /// This very program as the bare server, with the answers of `file` and the database of `url`.
     ///
     /// # Errors
     /// When it does not start.
-    pub(crate) fn bare(folder: &Path, file: &Path) -> Result<Self, String> {
+    pub(crate) fn bare(folder: &Path, file: &Path, url: &str) -> Result<Self, String> {
         let program = std::env::current_exe().map_err(|error| error.to_string())?;
         let mut command = Command::new(program);
-        command.arg("--bare").arg(file);
+        command.arg("--bare").arg(file).args(["--database", url]);
         Self::run(&mut command, folder, "/")
     }
 

@@ -52,10 +52,9 @@ pub(crate) fn listen(
     connections: &ConnectionConfiguration,
     more_routes: Option<Routes>,
 ) -> Result<(Server, SocketAddr), StartError> {
-    let document = openapi::document();
     let context = Data::new(context.clone());
-    let table = Data::new(RouteTable::new(&document));
-    let document = Data::new(ApiDocument::new(document));
+    let table = Data::new(RouteTable::new(&openapi::registered()));
+    let document = Data::new(ApiDocument::default());
     let patience = *connections;
     let places = Connections::new(descriptors::connections(patience.most), context.metrics.clone());
     let unbound = |reason| StartError::Io { what: format!("listening on {at}"), reason };

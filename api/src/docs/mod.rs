@@ -17,7 +17,6 @@ use actix_web::{
     web::{self, Data, Path},
 };
 use guides::GUIDES;
-use serde_json::Value;
 use std::sync::OnceLock;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -34,27 +33,20 @@ pub fn pages(config: &mut web::ServiceConfig) {
     );
 }
 
-/// The OpenAPI document, each spelling written when it is first asked for: a start does not wait for it.
-#[derive(Debug)]
+/// The OpenAPI document, each spelling made when it is first asked for: a start does not wait for it, and who never asks pays nothing.
+#[derive(Debug, Default)]
 pub struct ApiDocument {
-    document: Value,
     json: OnceLock<Fixed>,
     yaml: OnceLock<Result<Fixed, String>>,
 }
 
 impl ApiDocument {
-    /// `document` in both spellings.
-    #[must_use]
-    pub const fn new(document: Value) -> Self {
-        Self { document, json: OnceLock::new(), yaml: OnceLock::new() }
-    }
-
     fn json(&self) -> &Fixed {
-        self.json.get_or_init(|| Fixed::new(self.document.to_string().into(), "application/json"))
+        self.json.get_or_init(|| Fixed::new(openapi::document().to_string().into(), "application/json"))
     }
 
     fn yaml(&self) -> Result<&Fixed, Problem> {
-        let written = self.yaml.get_or_init(|| match openapi::to_yaml(&self.document) {
+        let written = self.yaml.get_or_init(|| match openapi::to_yaml(&openapi::document()) {
             Ok(yaml) => Ok(Fixed::new(yaml.into(), "application/yaml")),
             Err(error) => Err(error.to_string()),
         });
