@@ -28,6 +28,7 @@ use actix_web::{
 use chrono::TimeDelta;
 use domain::{
     access::{Actor, Principal, may_operate, may_read_filing},
+    audit::AuditEntry,
     identifier::AuthorizationId,
     moment::Moment,
     program::{Form, Program},
@@ -208,8 +209,11 @@ impl Claimed {
         let Some(key) = &self.key else {
             let actor = actor(store, &self.principal, &self.footprint)?;
             let mut answer = work(store, &actor, input)?;
-            self.leave_footprint(store, &actor, &answer)?;
-            answer.new.take().map_or(Ok(()), |new| store.record(&new, None))?;
+            let audit = self.left(&actor, &answer);
+            match answer.new.take() {
+                Some(new) => store.record(&new, &audit, None)?,
+                None => store.audit().append(&audit)?,
+            }
             let answer = answer.kept(None, self.received_at);
             return self.in_time().map(|()| Carried { answer, is_replayed: false });
         };
@@ -232,29 +236,26 @@ impl Claimed {
             }
             Err(other) => return Err(other),
         };
-        self.leave_footprint(store, &actor, &answer)?;
+        let audit = self.left(&actor, &answer);
         let expires_at = kept_until(&self.program, &answer, self.received_at);
         let new = answer.new.take();
         let answer = answer.kept(Some(expires_at), self.received_at);
         let request = FirstRequest { operation: &self.operation, fingerprint: &self.fingerprint };
         let kept = Kept { scope: &self.scope, key: key.as_str(), request, answer: &answer };
         match new {
-            Some(new) => store.record(&new, Some(&kept))?,
-            None => store.idempotency().keep(&kept)?,
+            Some(new) => store.record(&new, &audit, Some(&kept))?,
+            None => {
+                store.audit().append(&audit)?;
+                store.idempotency().keep(&kept)?;
+            }
         }
         self.in_time()?;
         Ok(Carried { answer, is_replayed: false })
     }
 
-    /// What was changed, in the audit trail.
-    fn leave_footprint(&self, store: &mut Store<'_>, actor: &Actor, answer: &Answer) -> Result<(), Error> {
-        if !self.footprint.has_met(&answer.resource) {
-            match answer.concerned {
-                Some(concerned) => self.footprint.meets(actor, concerned, answer.resource.clone(), self.received_at),
-                None => self.footprint.meets_public(actor, answer.resource.clone()),
-            }
-        }
-        store.audit().append(&self.footprint.of_change(&self.context.ids, &answer.resource))
+    /// What was changed, for the audit trail.
+    fn left(&self, actor: &Actor, answer: &Answer) -> Vec<AuditEntry> {
+        self.footprint.of_change(&self.context.ids, actor, (&answer.resource, answer.concerned), self.received_at)
     }
 
     /// A command that took too long is undone: the `asOf` of a list counts on it.

@@ -11,7 +11,7 @@ mod trunk;
 mod verify;
 
 use crate::{
-    CHUNK, Error,
+    CHUNK, Constraint, Error,
     error::Fault,
     schema::audit_entries,
     session::{Session, on_each},
@@ -19,7 +19,7 @@ use crate::{
 use chain::{Link, Tail};
 use diesel::prelude::*;
 use domain::audit::AuditEntry;
-use row::Row;
+pub(crate) use row::Row;
 
 pub use trunk::{ExpectedHead, InvalidHead, TrailHead};
 pub use verify::{TrailFault, TrailReport, VerificationError};
@@ -29,6 +29,12 @@ const ENTRY: &str = "audit entry";
 
 /// What the code of the head is for.
 const HEAD: &str = "audit head";
+
+/// An entry that is about to be written, and the end of the chain with it.
+pub(crate) struct Next {
+    pub(crate) row: Row,
+    pub(crate) end: Link,
+}
 
 /// The audit trail.
 pub struct Audit<'c> {
@@ -58,6 +64,26 @@ impl Audit<'_> {
             Err(_) => tail.lose(),
         }
         written
+    }
+
+    /// The row of an entry behind the last one, for a statement that writes more than it; [`written`](Self::written) is to be told of it.
+    pub(crate) fn next(&mut self, entry: &AuditEntry) -> Result<Next, Error> {
+        let end = self.tail()?.end().unwrap_or(Link::before(entry.id));
+        let (row, end) = self.linked(Row::of(entry)?, end);
+        Ok(Next { row, end })
+    }
+
+    /// What became of the statement with the row before `end`.
+    pub(crate) fn written(&mut self, end: Link, outcome: &Result<(), Error>) -> Result<(), Error> {
+        let tail = self.tail()?;
+        match outcome {
+            Ok(()) => tail.move_to(end),
+            // Another row of the statement was refused: of the chain nothing was said.
+            Err(Error::Violates(Constraint::FilingHoldTaken | Constraint::CaseNumberTaken | Constraint::IdempotencyKeyTaken)) => {
+            }
+            Err(_) => tail.lose(),
+        }
+        Ok(())
     }
 
     /// The row behind `end`, with its code, and itself as the end.

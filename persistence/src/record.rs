@@ -1,11 +1,15 @@
-//! A new filing with its timeline entry and its event.
+//! A new filing with its timeline entry, its event, its entry in the audit trail and the answer that is kept.
 //!
-//! The one place where the databases get different statements: on PostgreSQL each costs a round trip, and the four rows of a filing
+//! The one place where the databases get different statements: on PostgreSQL each costs a round trip, and the rows of a filing
 //! are one statement; on SQLite there is no such trip, and no INSERT within a WITH.
 
 use crate::{
-    Error, Kept, Store, events, filings, idempotency,
-    schema::{events as events_table, filing_holds, filings as filings_table, idempotent_answers, timeline_entries},
+    Error, Kept, Store,
+    audit::Next,
+    events, filings, idempotency,
+    schema::{
+        audit_entries, events as events_table, filing_holds, filings as filings_table, idempotent_answers, timeline_entries,
+    },
     session::Connection,
     sql_types::Key,
     timeline,
@@ -16,7 +20,10 @@ use diesel::{
     query_builder::{AstPass, QueryFragment, QueryId},
     sql_types::{Array, Integer, Text},
 };
-use domain::filing::{Filing, OutboxEvent, TimelineEntry};
+use domain::{
+    audit::AuditEntry,
+    filing::{Filing, OutboxEvent, TimelineEntry},
+};
 
 /// A filing that was accepted, with the first entry of its timeline and its event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,17 +37,26 @@ pub struct NewFiling {
 }
 
 impl Store<'_> {
-    /// Adds a filing with what it holds, the first entry of its timeline, its event, and the answer that is kept under the key of its
-    /// command. Waits for another transaction that is about to hold the same.
+    /// Adds a filing with what it holds, the first entry of its timeline, its event, what it leaves in the audit trail, and
+    /// the answer that is kept under the key of its command. Waits for another transaction that is about to hold the same.
     ///
     /// # Errors
     /// [`Constraint::CaseNumberTaken`](crate::Constraint) and [`Constraint::FilingHoldTaken`](crate::Constraint): somebody else was
     /// faster, and the transaction is to be given up and begun anew. Otherwise as
-    /// [`Filings::insert`](crate::Filings::insert), [`Timeline::append`](crate::Timeline::append) and
-    /// [`Events::append`](crate::Events::append) and [`Idempotency::keep`](crate::Idempotency::keep).
-    pub fn record(&mut self, new: &NewFiling, kept: Option<&Kept<'_>>) -> Result<(), Error> {
+    /// [`Filings::insert`](crate::Filings::insert), [`Timeline::append`](crate::Timeline::append),
+    /// [`Events::append`](crate::Events::append), [`Audit::append`](crate::Audit::append) and
+    /// [`Idempotency::keep`](crate::Idempotency::keep).
+    pub fn record(&mut self, new: &NewFiling, audit: &[AuditEntry], kept: Option<&Kept<'_>>) -> Result<(), Error> {
         let NewFiling { filing, entry, event } = new;
         let vault = self.0.vault;
+        // One entry is a row of the statement, as a filing leaves one; the statement for each number of them would be another.
+        let next = match (&self.0.connection, audit) {
+            (Connection::Postgres(_), [entry]) => Some(self.audit().next(entry)?),
+            (Connection::Postgres(_) | Connection::Sqlite(_), entries) => {
+                self.audit().append(entries)?;
+                None
+            }
+        };
         let Connection::Postgres(conn) = &mut self.0.connection else {
             self.filings().insert(filing)?;
             self.timeline().append(filing.id, entry)?;
@@ -55,55 +71,70 @@ impl Store<'_> {
             holds: Holds::of(filing),
             entry: diesel::insert_into(timeline_entries::table).values(&entry),
             event: diesel::insert_into(events_table::table).values(&event),
-            answer: (),
+            more: (),
         };
-        match &answer {
-            None => at_once.execute(*conn)?,
-            Some(answer) => at_once.with(diesel::insert_into(idempotent_answers::table).values(answer)).execute(*conn)?,
+        let trail = next.as_ref().map(|Next { row, end: _ }| diesel::insert_into(audit_entries::table).values(row));
+        let answer = answer.as_ref().map(|row| diesel::insert_into(idempotent_answers::table).values(row));
+        let outcome = match (trail, answer) {
+            (None, None) => at_once.execute(*conn),
+            (None, Some(answer)) => at_once.with("answer", answer).execute(*conn),
+            (Some(trail), None) => at_once.with("trail", trail).execute(*conn),
+            (Some(trail), Some(answer)) => at_once.with("trail", trail).with("answer", answer).execute(*conn),
         };
-        Ok(())
+        let outcome = outcome.map(drop).map_err(Error::from);
+        if let Some(Next { row: _, end }) = next {
+            self.audit().written(end, &outcome)?;
+        }
+        outcome
     }
 }
 
 /// `WITH … INSERT` of all rows. References are checked at its end.
 #[derive(QueryId)]
-struct AtOnce<F, E, V, A> {
+struct AtOnce<F, E, V, M> {
     filing: F,
     holds: Holds,
     entry: E,
     event: V,
-    answer: A,
+    more: M,
 }
 
-impl<F, E, V> AtOnce<F, E, V, ()> {
-    /// The same with the answer that is kept.
-    fn with<A>(self, answer: A) -> AtOnce<F, E, V, Answer<A>> {
-        let Self { filing, holds, entry, event, answer: () } = self;
-        AtOnce { filing, holds, entry, event, answer: Answer(answer) }
+impl<F, E, V, M> AtOnce<F, E, V, M> {
+    /// The same with one more row.
+    fn with<I>(self, name: &'static str, insert: I) -> AtOnce<F, E, V, Also<M, I>> {
+        let Self { filing, holds, entry, event, more } = self;
+        AtOnce { filing, holds, entry, event, more: Also { before: more, name, insert } }
     }
 }
 
-/// `, answer AS (INSERT …)`, or nothing.
+/// `, name AS (INSERT …)`, after others of the kind.
 #[derive(QueryId)]
-struct Answer<A>(A);
+struct Also<M, I> {
+    before: M,
+    name: &'static str,
+    insert: I,
+}
 
-impl<A: QueryFragment<Pg>> QueryFragment<Pg> for Answer<A> {
+impl<M: QueryFragment<Pg>, I: QueryFragment<Pg>> QueryFragment<Pg> for Also<M, I> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(", answer AS (");
-        self.0.walk_ast(out.reborrow())?;
+        self.before.walk_ast(out.reborrow())?;
+        out.push_sql(", ");
+        out.push_sql(self.name);
+        out.push_sql(" AS (");
+        self.insert.walk_ast(out.reborrow())?;
         out.push_sql(")");
         Ok(())
     }
 }
 
-impl<F, E, V, A, Conn> RunQueryDsl<Conn> for AtOnce<F, E, V, A> {}
+impl<F, E, V, M, Conn> RunQueryDsl<Conn> for AtOnce<F, E, V, M> {}
 
-impl<F, E, V, A> QueryFragment<Pg> for AtOnce<F, E, V, A>
+impl<F, E, V, M> QueryFragment<Pg> for AtOnce<F, E, V, M>
 where
     F: QueryFragment<Pg>,
     E: QueryFragment<Pg>,
     V: QueryFragment<Pg>,
-    A: QueryFragment<Pg>,
+    M: QueryFragment<Pg>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("WITH filing AS (");
@@ -113,7 +144,7 @@ where
         out.push_sql("), entry AS (");
         self.entry.walk_ast(out.reborrow())?;
         out.push_sql(")");
-        self.answer.walk_ast(out.reborrow())?;
+        self.more.walk_ast(out.reborrow())?;
         out.push_sql(" ");
         self.event.walk_ast(out)
     }

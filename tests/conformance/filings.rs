@@ -1,7 +1,7 @@
 //! Filings, timelines, events and idempotent answers go in and come out.
 
 use super::{
-    each_database,
+    audit, each_database,
     samples::{
         circumstances, decertified, euc, filing, hardship, id, load, moment, participants, review, third_party_filing, year,
     },
@@ -273,7 +273,7 @@ each_database! {
         let kept = given.clone();
         database.put(move |store| {
             let answer = Kept { scope: "s", key: "k", request: first("o", &[1; 32]), answer: &kept };
-            store.record(&new, Some(&answer))
+            store.record(&new, &[audit::entry(1)], Some(&answer))
         });
         let filing = &expected.filing;
         assert_eq!(database.get(|store| store.filings().find(filing.form(), filing.id)).as_ref(), Some(filing));
@@ -290,7 +290,7 @@ each_database! {
         };
         let refused = database.write_blocking(move |store| {
             let answer = Kept { scope: "s", key: "k", request: first("o", &[2; 32]), answer: &given };
-            store.record(&other, Some(&answer))
+            store.record(&other, &[audit::entry(2)], Some(&answer))
         });
         assert!(matches!(refused, Err(Error::Violates(Constraint::IdempotencyKeyTaken))), "{refused:?}");
         assert_eq!(database.get(|store| store.filings().find(FilingKind::ExceptionApplication, id(0xF002))), None);
@@ -300,8 +300,21 @@ each_database! {
             entry: entry(1),
             event: event(3, id(0xF003), 1),
         };
-        database.put(move |store| store.record(&third, None));
+        database.put(move |store| store.record(&third, &[audit::entry(3)], None));
         assert!(database.get(|store| store.filings().find(FilingKind::ExceptionApplication, id(0xF003))).is_some());
+        // And one that leaves two entries, or none.
+        for (number, participant, left) in [(4, 2, vec![audit::entry(4), audit::entry(5)]), (5, 3, Vec::new())] {
+            let another = NewFiling {
+                filing: crate::conformance::samples::filing(number, &participants()[participant], year(2024), euc(&[Category::Cost])),
+                entry: entry(1),
+                event: event(number, id(0xF000 + number), 1),
+            };
+            database.put(move |store| store.record(&another, &left, None));
+        }
+        // In one chain: what was refused left no trace in it.
+        database.put(|store| store.audit().note_heads(id(100), moment("2026-11-22T13:00:00Z")));
+        let report = database.verify_audit_trail(None).unwrap();
+        assert_eq!((report.entries, report.chains, report.not_noted), (4, 1, 0));
     }
 
     fn a_key_is_claimed_once_and_its_answer_given_again(database) {

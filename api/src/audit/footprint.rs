@@ -31,7 +31,7 @@ use std::{
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Footprint(Arc<Mutex<State>>);
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct State {
     request_id: String,
     operation: String,
@@ -50,6 +50,18 @@ struct Touched {
     concerned: Option<Reach>,
     authority: AuditAuthority,
     resource: AuditResource,
+}
+
+impl Touched {
+    fn of(actor: &Actor, concerned: Concerned, resource: AuditResource, now: Moment) -> Self {
+        Self { concerned: Some(concerned.owner()), authority: AuditAuthority::over(actor, concerned, now), resource }
+    }
+
+    /// Nobody's data.
+    fn in_public(actor: &Actor, resource: AuditResource) -> Self {
+        let kind = if actor.is_operator { AuditAuthorityKind::Operator } else { AuditAuthorityKind::None };
+        Self { concerned: None, authority: AuditAuthority::of(kind), resource }
+    }
 }
 
 impl Footprint {
@@ -110,11 +122,6 @@ impl Footprint {
         self.meets(actor, concerned, resource, now);
     }
 
-    /// Whether it has come to this.
-    pub(crate) fn has_met(&self, resource: &AuditResource) -> bool {
-        self.state().touched.iter().any(|touched| touched.resource == *resource)
-    }
-
     /// Of all that `actor` has come to, this filing is what is given.
     pub(crate) fn is_only_of_filing(&self, actor: &Actor, filing: &Filing, now: Moment) {
         self.state().touched.clear();
@@ -122,14 +129,12 @@ impl Footprint {
     }
 
     pub(crate) fn meets(&self, actor: &Actor, concerned: Concerned, resource: AuditResource, now: Moment) {
-        let authority = AuditAuthority::over(actor, concerned, now);
-        self.state().touched.push(Touched { concerned: Some(concerned.owner()), authority, resource });
+        self.state().touched.push(Touched::of(actor, concerned, resource, now));
     }
 
     /// `actor` has come to something that is nobody's data.
     pub(crate) fn meets_public(&self, actor: &Actor, resource: AuditResource) {
-        let kind = if actor.is_operator { AuditAuthorityKind::Operator } else { AuditAuthorityKind::None };
-        self.state().touched.push(Touched { concerned: None, authority: AuditAuthority::of(kind), resource });
+        self.state().touched.push(Touched::in_public(actor, resource));
     }
 
     /// Whatever is left is a change, or the attempt at one.
@@ -137,10 +142,23 @@ impl Footprint {
         self.state().is_change = true;
     }
 
-    /// What a command leaves, to be written in its transaction: of all that it met only what it made or changed.
-    pub(crate) fn of_change(&self, ids: &Ids, changed: &AuditResource) -> Vec<AuditEntry> {
-        let mut state = self.state();
+    /// What a command leaves, to be written in its transaction: of all that it met only what it changed, or what it makes and nobody
+    /// has met before.
+    pub(crate) fn of_change(
+        &self,
+        ids: &Ids,
+        actor: &Actor,
+        (changed, concerned): (&AuditResource, Option<Concerned>),
+        now: Moment,
+    ) -> Vec<AuditEntry> {
+        let mut state = self.state().clone();
         state.touched.retain(|touched| touched.resource == *changed);
+        if state.touched.is_empty() {
+            state.touched.push(match concerned {
+                Some(concerned) => Touched::of(actor, concerned, changed.clone(), now),
+                None => Touched::in_public(actor, changed.clone()),
+            });
+        }
         state.entries(ids, None)
     }
 

@@ -22,7 +22,7 @@ const ABSENT: u32 = u32::MAX;
 
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit_entries, treat_none_as_default_value = false)]
-pub(super) struct Row {
+pub(crate) struct Row {
     pub(super) chain: Key,
     pub(super) position: i64,
     pub(super) id: Key,
