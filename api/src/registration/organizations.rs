@@ -8,11 +8,7 @@ use crate::{
     audit::Footprint,
     context::Context,
     extract::{Caller, Command, FilingPathId, IfNoneMatch, Query, headers::IdempotencyKeyRequired},
-    filings::{
-        access::actor,
-        cursor::ListName,
-        list::{refused, with_cursor},
-    },
+    filings::{access::actor, cursor::ListName, list::refused, page::with_cursor},
     idempotency::{self, Answer},
     problem::Problem,
     tagged,
