@@ -277,8 +277,8 @@ each_database! {
         });
         let filing = &expected.filing;
         assert_eq!(database.get(|store| store.filings().find(filing.form(), filing.id)).as_ref(), Some(filing));
-        assert_eq!(database.get(|store| store.timeline().of(filing.id)), [expected.entry.clone()]);
-        assert_eq!(database.get(|store| store.events().of_filing(filing.id)), [expected.event.clone()]);
+        assert_eq!(database.get(|store| store.timeline().of(filing.id)), std::slice::from_ref(&expected.entry));
+        assert_eq!(database.get(|store| store.events().of_filing(filing.id)), std::slice::from_ref(&expected.event));
         assert_eq!(database.get(|store| store.filings().held_by(year(2024), filing.participant.id, filing.form())).len(), 2);
         let known = database.get(|store| store.idempotency().find("s", "k"));
         assert!(matches!(known, Some(Claim::Known { answer, .. }) if answer == given));

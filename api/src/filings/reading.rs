@@ -167,10 +167,12 @@ fn whole(number: &str) -> &str {
     number.strip_suffix(".0").unwrap_or(number)
 }
 
-/// `client_reference` is `clientReference` on the wire; `event_type` is `type`.
+/// `client_reference` is `clientReference` on the wire; `event_type` is `type`, `key_use` is `use`.
 fn camel_case(member: &str) -> String {
-    if member == "event_type" {
-        return "type".to_owned();
+    match member {
+        "event_type" => return "type".to_owned(),
+        "key_use" => return "use".to_owned(),
+        _ => {}
     }
     let mut words = member.split('_');
     let first = words.next().unwrap_or_default().to_owned();

@@ -24,7 +24,7 @@ pub(crate) struct JsonWebKey {
     #[validate(length(min = 1, max = 8))]
     #[serde(rename = "use", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 8, example = "sig")]
-    pub(crate) purpose: Option<String>,
+    pub(crate) key_use: Option<String>,
     /// The only algorithm that it is for, or left out.
     #[validate(length(min = 1, max = 8))]
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -30,6 +30,7 @@ const SHORT_MODULUS: &str = "vjdwByNPxiv58y0QMnRf1USRDYgFJrY4hpJgDpLeIVNKJWzP52J
 
 const OF_BRIGHTCHART: &str = "019248cf-5400-7000-8000-000000000009";
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's algorithms: what is left is checked to be one of two")]
 fn key_for(algorithm: Algorithm) -> EncodingKey {
     let random = SystemRandom::new();
     match algorithm {
