@@ -70,7 +70,8 @@ fn assert_place(cell: &Cell, answer: &Answer, code: ProblemCode) {
             let unread = errors[0]["code"] == "malformed" && (shown.is_empty() || shown == "(unknown)");
             assert!(shown == name || name.is_empty() || unread, "{errors:?}");
         }
-        Place::Path => assert!(matches!(code, ProblemCode::NotFound), "{code}"),
+        // Software that another cell has registered under this very name has the key already.
+        Place::Path => assert!(code == ProblemCode::NotFound || named("pointer") == ["/kid"], "{code}"),
         Place::Header(name) => {
             let of_header = match code {
                 ProblemCode::TokenMissing | ProblemCode::TokenInvalid => name == "Authorization",
