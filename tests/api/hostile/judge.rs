@@ -71,7 +71,7 @@ fn assert_place(cell: &Cell, answer: &Answer, code: ProblemCode) {
             assert!(shown == name || name.is_empty() || unread, "{errors:?}");
         }
         // Software that another cell has registered under this very name has the key already.
-        Place::Path => assert!(code == ProblemCode::NotFound || named("pointer") == ["/kid"], "{code}"),
+        Place::Path => assert!(code == ProblemCode::NotFound || named("code") == ["keyIdTaken"], "{code}"),
         Place::Header(name) => {
             let of_header = match code {
                 ProblemCode::TokenMissing | ProblemCode::TokenInvalid => name == "Authorization",
