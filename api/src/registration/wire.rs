@@ -115,7 +115,7 @@ pub(crate) struct ReplaceScopes {
 /// Software and its keys.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Client)]
+#[schema(as = SoftwareClient)]
 pub(crate) struct ClientView {
     /// How its assertions and tokens name it.
     #[schema(max_length = 200, example = "brightchart-ehr")]
